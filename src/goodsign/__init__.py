@@ -1,0 +1,1 @@
+"""Goodsign ranks leads by who is likely to convert, and says why."""

@@ -1,0 +1,1 @@
+"""Leads times ideal customer profile to fit, criterion by criterion."""

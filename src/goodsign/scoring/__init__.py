@@ -1,0 +1,1 @@
+"""Features as of a time; train, rank, explain, weigh and judge the model."""
