@@ -8,6 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from goodsign.core.errors import SettingsError
 
+_HINT = "See docs/reference/settings.md."
+
 
 class Settings(BaseSettings):
     """What can be set from outside, as `GOODSIGN_<NAME>` or in a `.env` file."""
@@ -43,9 +45,7 @@ class Settings(BaseSettings):
         default="development",
         description="`production` refuses a key made on the fly: set GOODSIGN_KEY.",
     )
-    keep_score_runs: int = Field(
-        default=10, ge=1, description="Rankings kept for receipts; older ones are dropped."
-    )
+    keep_score_runs: int = Field(default=10, ge=1, description="Rankings kept for receipts; older ones are dropped.")
 
     @field_validator("home")
     @classmethod
@@ -59,7 +59,7 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = "; ".join(f"{_variable(issue['loc'])}: {issue['msg']}" for issue in error.errors())
-        raise SettingsError(f"Settings are wrong. {wrong}.", hint="See docs/reference/settings.md.") from error
+        raise SettingsError(f"Settings are wrong. {wrong}.", hint=_HINT) from error
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 
 def years_between(birth: date, on: date) -> int:
-    """Return completed years from `birth` to `on`; someone born on 29 February turns a year older on 1 March."""
+    """Return completed years from `birth` to `on`; 29 February counts from 1 March."""
     return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
 
 

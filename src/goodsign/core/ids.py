@@ -12,5 +12,5 @@ _NAMESPACE = UUID("6f0f9c0e-6f0d-5d6e-9a53-6b0f6b1c6f6e")
 
 
 def derived_id(*parts: object) -> UUID:
-    """Return the same UUID for the same parts, so that a repeated step creates nothing twice (RFC 9562, v5)."""
+    """Return the same UUID for the same parts, so that a repeat creates nothing twice (RFC 9562 v5)."""
     return uuid5(_NAMESPACE, "\x1f".join(str(part) for part in parts))
