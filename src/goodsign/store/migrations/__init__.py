@@ -1,0 +1,1 @@
+"""Alembic migrations, run by `goodsign db upgrade` and by the embedded database itself."""

@@ -1,0 +1,127 @@
+"""A temporary table that holds the cleaned rows of one import until they are merged into the leads."""
+
+import polars as pl
+from sqlalchemy import Connection, text
+
+from goodsign.collect.frames import Lead
+from goodsign.store.bulk import copy_in, driver
+from goodsign.store.vault import Vault
+
+_NOT_STORED = ("line", "tax_id", "dob", "attributes", "opted_out")
+
+FIELDS = tuple(name for name in Lead.column_names() if name not in _NOT_STORED)
+"""Lead columns that pass through unchanged, in both the frame and the table."""
+
+_LEAD_TYPES = Lead.create_empty().schema
+_SQL_TYPES: dict[type[pl.DataType], str] = {
+    pl.String: "text",
+    pl.Float64: "double precision",
+    pl.Int64: "bigint",
+    pl.Date: "date",
+}
+
+
+def _sql_type(name: str) -> str:
+    return _SQL_TYPES.get(type(_LEAD_TYPES[name]), "timestamptz")
+
+
+_COLUMNS = ", ".join(
+    [
+        "line bigint PRIMARY KEY",
+        "lead_id uuid NOT NULL DEFAULT gen_random_uuid()",
+        *(f"{name} {_sql_type(name)}" for name in FIELDS),
+        "secret bytea",
+        "secret_index bytea",
+        "tax_index bytea",
+        "opted_out boolean NOT NULL",
+        "attributes text",
+    ]
+)
+
+
+def create(connection: Connection) -> None:
+    """Create the empty stage and its side tables; they vanish with the transaction."""
+    for statement in (
+        f"CREATE TEMPORARY TABLE stage ({_COLUMNS}) ON COMMIT DROP",
+        "CREATE TEMPORARY TABLE stage_sources (LIKE stage, leader bigint) ON COMMIT DROP",
+        "CREATE TEMPORARY TABLE stage_members (line bigint PRIMARY KEY, leader bigint NOT NULL) ON COMMIT DROP",
+        "CREATE TEMPORARY TABLE stage_targets (line bigint PRIMARY KEY, target text NOT NULL) ON COMMIT DROP",
+    ):
+        connection.execute(text(statement))
+
+
+def fill(connection: Connection, leads: pl.DataFrame, vault: Vault) -> pl.DataFrame:
+    """Append cleaned leads to the stage, secrets sealed; return their keys for grouping, with `tax_key`."""
+    sealed = vault.seal(leads["tax_id"].to_list(), leads["dob"].to_list())
+    rows = leads.select(
+        pl.col("line").cast(pl.Int64), *FIELDS, pl.col("opted_out").fill_null(value=False), "attributes"
+    )
+    copy_in(connection, "stage", rows.hstack(sealed))
+    return leads.select(
+        "line", "external_key", "email", "phone_1", "phone_2", "first_name", "last_name", "source_updated_at"
+    ).with_columns(sealed["tax_index"].bin.encode("hex").alias("tax_key"))
+
+
+def settle(connection: Connection) -> None:
+    """Gather statistics, so that the merge is planned for the rows that are there."""
+    connection.execute(text("ANALYZE stage"))
+
+
+def stored_matches(connection: Connection) -> pl.DataFrame:
+    """Return the keys of stored leads that share any key with a staged row (lead_id and tax_key as text)."""
+    matched = " UNION ".join(
+        f"SELECT l.lead_id FROM leads l JOIN stage s ON {condition}"
+        for condition in (
+            "l.external_key = s.external_key",
+            "l.tax_index = s.tax_index",
+            "l.email = s.email",
+            "l.phone_1 IN (s.phone_1, s.phone_2)",
+            "l.phone_2 IN (s.phone_1, s.phone_2)",
+        )
+    )
+    query = f"""
+        WITH matched AS (
+            {matched}
+            UNION SELECT k.lead_id FROM lead_keys k JOIN stage s ON k.external_key = s.external_key
+        )
+        SELECT l.lead_id::text, coalesce(k.external_key, l.external_key) AS external_key,
+               encode(l.tax_index, 'hex') AS tax_key, l.email, l.phone_1, l.phone_2, l.first_name, l.last_name
+        FROM matched m
+        JOIN leads l USING (lead_id)
+        LEFT JOIN LATERAL (
+            SELECT external_key FROM lead_keys WHERE lead_keys.lead_id = l.lead_id
+            UNION SELECT l.external_key
+        ) k ON true
+    """
+    with driver(connection).cursor() as cursor:
+        cursor.execute(query)
+        rows = cursor.fetchall()
+    names = ("lead_id", "external_key", "tax_key", "email", "phone_1", "phone_2", "first_name", "last_name")
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+def take_members(connection: Connection, members: pl.DataFrame, vault: Vault) -> pl.DataFrame:
+    """Take the rows of many-rowed groups (line, leader) off the stage; return them as clean leads."""
+    copy_in(connection, "stage_members", members.select(pl.col("line", "leader").cast(pl.Int64)))
+    kept = ", ".join(("line", *FIELDS, "opted_out", "attributes", "secret"))
+    with driver(connection).cursor() as cursor:
+        cursor.execute(f"SELECT {kept} FROM stage JOIN stage_members USING (line) ORDER BY line")
+        rows = cursor.fetchall()
+    columns = {name: _LEAD_TYPES[name] for name in ("line", *FIELDS, "opted_out", "attributes")}
+    taken = pl.DataFrame(rows, schema=columns | {"secret": pl.Binary}, orient="row")
+    secrets = vault.open(taken["secret"].to_list())
+    connection.execute(
+        text("INSERT INTO stage_sources SELECT s.*, m.leader FROM stage s JOIN stage_members m USING (line)")
+    )
+    connection.execute(text("DELETE FROM stage USING stage_members m WHERE stage.line = m.line"))
+    return taken.drop("secret").hstack(secrets).select(Lead.column_names())
+
+
+def point(connection: Connection, targets: pl.DataFrame) -> None:
+    """Say which staged rows (line) stand for a lead that is already stored (lead_id as text)."""
+    copy_in(
+        connection,
+        "stage_targets",
+        targets.select(pl.col("line").cast(pl.Int64), pl.col("lead_id").alias("target")),
+    )
+    connection.execute(text("UPDATE stage SET lead_id = t.target::uuid FROM stage_targets t WHERE stage.line = t.line"))

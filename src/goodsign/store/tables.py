@@ -1,0 +1,341 @@
+"""The whole schema in one picture.
+
+Every table carries `workspace_id` and row-level security (see `store/security.py`); every fact carries
+`occurred_at` (when it was true) and `known_at` (when we learned it).
+"""
+
+from pgvector.sqlalchemy import HALFVEC
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+EMBEDDING_DIMENSIONS = 384
+
+schema = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(referred_table_name)s_fkey",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+    }
+)
+
+
+def _workspace(*, key: bool = True) -> Column[object]:
+    return Column("workspace_id", Uuid, primary_key=key, nullable=False)
+
+
+def _fact_times() -> tuple[Column[object], Column[object]]:
+    return (
+        Column("occurred_at", DateTime(timezone=True), nullable=False),
+        Column("known_at", DateTime(timezone=True), nullable=False),
+    )
+
+
+def _key_text(name: str, *, nullable: bool = True) -> Column[object]:
+    return Column(name, Text(collation="C"), nullable=nullable)
+
+
+def _money(name: str) -> Column[object]:
+    return Column(name, Numeric(14, 2))
+
+
+workspaces = Table(
+    "workspaces",
+    schema,
+    _workspace(),
+    Column("name", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+)
+
+imports = Table(
+    "imports",
+    schema,
+    _workspace(),
+    Column("import_id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
+    Column("number", Integer, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("mapping", JSONB, nullable=False),
+    Column("rows_read", BigInteger, nullable=False),
+    Column("rows_rejected", BigInteger, nullable=False),
+    Column("added", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("unchanged", BigInteger, nullable=False),
+    Column("merged", BigInteger, nullable=False),
+    Column("undone_at", DateTime(timezone=True)),
+    *_fact_times(),
+    UniqueConstraint("workspace_id", "number"),
+    CheckConstraint("target IN ('debtor', 'prospect', 'activity', 'outcome')", name="target"),
+)
+
+mappings = Table(
+    "mappings",
+    schema,
+    _workspace(),
+    _key_text("fingerprint", nullable=False),
+    Column("target", Text, nullable=False),
+    Column("mapping", JSONB, nullable=False),
+    *_fact_times(),
+    UniqueConstraint("workspace_id", "fingerprint", "target"),
+)
+
+leads = Table(
+    "leads",
+    schema,
+    _workspace(),
+    Column("lead_id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
+    Column("import_id", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    _key_text("external_key"),
+    Column("full_name", Text),
+    Column("first_name", Text),
+    Column("last_name", Text),
+    _key_text("email"),
+    _key_text("phone_1"),
+    _key_text("phone_2"),
+    Column("secret", LargeBinary),
+    Column("secret_index", LargeBinary),
+    Column("tax_index", LargeBinary),
+    Column("address", Text),
+    Column("city", Text),
+    _key_text("state"),
+    _key_text("zip"),
+    Column("location", Text),
+    _key_text("agency_id_number"),
+    _key_text("loan_number"),
+    Column("org_creditor", Text),
+    _money("referral_amount"),
+    _money("received_total"),
+    _money("total_due"),
+    _money("last_payment_amount"),
+    Column("referral_date", Date),
+    Column("item_date_c_off", Date),
+    Column("agency_last_payment_date", Date),
+    Column("pcg_last_payment_date", Date),
+    Column("status_description", Text),
+    Column("company_name", Text),
+    _key_text("company_domain"),
+    Column("company_about", Text),
+    Column("job_title", Text),
+    Column("industry", Text),
+    Column("company_size", BigInteger),
+    Column("website", Text),
+    Column("lead_source", Text),
+    Column("last_activity_at", DateTime(timezone=True)),
+    Column("source_created_at", DateTime(timezone=True)),
+    Column("source_updated_at", DateTime(timezone=True)),
+    Column("opted_out", Boolean, nullable=False, server_default=text("false")),
+    Column("attributes", JSONB),
+    *_fact_times(),
+    CheckConstraint("kind IN ('debtor', 'prospect')", name="kind"),
+    CheckConstraint("length(company_domain) <= 255", name="company_domain"),
+    Index("leads_external_key_idx", "workspace_id", "external_key", unique=True),
+    Index("leads_tax_index_idx", "workspace_id", "tax_index", postgresql_where=text("tax_index IS NOT NULL")),
+    Index("leads_email_idx", "workspace_id", "email", postgresql_where=text("email IS NOT NULL")),
+    Index("leads_phone_idx", "workspace_id", "phone_1", postgresql_where=text("phone_1 IS NOT NULL")),
+)
+
+lead_keys = Table(
+    "lead_keys",
+    schema,
+    _workspace(),
+    Column("external_key", Text(collation="C"), primary_key=True),
+    Column("lead_id", Uuid, nullable=False),
+    Column("import_id", Uuid, nullable=False),
+    *_fact_times(),
+    ForeignKeyConstraint(["workspace_id", "lead_id"], ["leads.workspace_id", "leads.lead_id"], ondelete="CASCADE"),
+)
+"""Further external keys of a lead that was merged from several source rows."""
+
+lead_versions = Table(
+    "lead_versions",
+    schema,
+    _workspace(),
+    Column("version_id", BigInteger, Identity(), primary_key=True),
+    Column("lead_id", Uuid, nullable=False),
+    Column("import_id", Uuid, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("line", BigInteger),
+    Column("content", JSONB, nullable=False),
+    Column("secret", LargeBinary),
+    *_fact_times(),
+    CheckConstraint("role IN ('before', 'source')", name="role"),
+    Index("lead_versions_lead_idx", "workspace_id", "lead_id"),
+    Index("lead_versions_import_idx", "workspace_id", "import_id"),
+)
+"""`before`: the lead as it was when `import_id` changed it. `source`: one of several rows merged into a lead."""
+
+activities = Table(
+    "activities",
+    schema,
+    _workspace(),
+    Column("activity_id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
+    Column("lead_id", Uuid, nullable=False),
+    Column("import_id", Uuid, nullable=False),
+    _key_text("external_key"),
+    Column("activity_type", Text, nullable=False),
+    Column("description", Text),
+    *_fact_times(),
+    ForeignKeyConstraint(["workspace_id", "lead_id"], ["leads.workspace_id", "leads.lead_id"]),
+    Index("activities_lead_idx", "workspace_id", "lead_id", "occurred_at"),
+    Index("activities_external_key_idx", "workspace_id", "external_key", unique=True),
+)
+
+outcomes = Table(
+    "outcomes",
+    schema,
+    _workspace(),
+    Column("outcome_id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
+    Column("lead_id", Uuid, nullable=False),
+    Column("import_id", Uuid, nullable=False),
+    Column("converted", Boolean, nullable=False),
+    *_fact_times(),
+    ForeignKeyConstraint(["workspace_id", "lead_id"], ["leads.workspace_id", "leads.lead_id"]),
+    UniqueConstraint("workspace_id", "lead_id", "occurred_at"),
+)
+
+opt_outs = Table(
+    "opt_outs",
+    schema,
+    _workspace(),
+    Column("contact_index", LargeBinary, primary_key=True),
+    Column("source", Text, nullable=False),
+    *_fact_times(),
+)
+"""Keyed hashes of the keys, e-mails and phones of people who opted out; outlives leads and imports."""
+
+sign_offs = Table(
+    "sign_offs",
+    schema,
+    _workspace(),
+    Column("sign_off_id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
+    Column("subject", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("expires_on", Date, nullable=False),
+    *_fact_times(),
+)
+
+icps = Table(
+    "icps",
+    schema,
+    _workspace(),
+    Column("name", Text(collation="C"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("specification", Text, nullable=False),
+    *_fact_times(),
+)
+
+fits = Table(
+    "fits",
+    schema,
+    _workspace(),
+    Column("lead_id", Uuid, primary_key=True),
+    Column("icp", Text(collation="C"), primary_key=True),
+    Column("fit", Double, nullable=False),
+    Column("fit_for_scoring", Double),
+    Column("verdict", Text, nullable=False),
+    Column("states", Text, nullable=False),
+    *_fact_times(),
+)
+"""How each lead met an ICP. The values seen are not kept: an age would stand beside an encrypted birth date."""
+
+models = Table(
+    "models",
+    schema,
+    _workspace(),
+    Column("model_id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
+    _key_text("name", nullable=False),
+    _key_text("version", nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("document", JSONB, nullable=False),
+    Column("summary", JSONB, nullable=False),
+    *_fact_times(),
+    Index("models_name_idx", "workspace_id", "name", "known_at"),
+)
+
+weights = Table(
+    "weights",
+    schema,
+    _workspace(),
+    Column("version", Integer, primary_key=True),
+    Column("factors", JSONB, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("published", Boolean, nullable=False, server_default=text("false")),
+    *_fact_times(),
+    Index("weights_published_idx", "workspace_id", unique=True, postgresql_where=text("published")),
+)
+
+score_runs = Table(
+    "score_runs",
+    schema,
+    _workspace(),
+    Column("run_id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("model_id", Uuid),
+    Column("model_version", Text, nullable=False),
+    Column("weights_version", Integer),
+    Column("icp", Text),
+    Column("terms", JSONB, nullable=False),
+    Column("base", Double, nullable=False),
+    Column("leads", BigInteger, nullable=False),
+    Column("current", Boolean, nullable=False, server_default=text("false")),
+    *_fact_times(),
+    CheckConstraint("kind IN ('model', 'scorecard')", name="kind"),
+    Index("score_runs_current_idx", "workspace_id", unique=True, postgresql_where=text("current")),
+)
+
+scores = Table(
+    "scores",
+    schema,
+    _workspace(),
+    Column("run_id", Uuid, primary_key=True),
+    Column("lead_id", Uuid, primary_key=True),
+    Column("rank", Integer, nullable=False),
+    Column("log_odds", Double, nullable=False),
+    Column("learned_log_odds", Double, nullable=False),
+    Column("probability", Double),
+    Column("low", Double),
+    Column("high", Double),
+    Column("band", Text, nullable=False),
+    Column("fit", Double),
+    Column("parts", LargeBinary, nullable=False),
+    Column("receipt", LargeBinary, nullable=False),
+    Column("kind", Text, nullable=False),
+    _key_text("state"),
+    Column("industry", Text(collation="C")),
+    postgresql_partition_by="LIST (run_id)",
+)
+"""One partition for each run, written by COPY and attached when complete; facts' times stand in `score_runs`."""
+
+embeddings = Table(
+    "embeddings",
+    schema,
+    _workspace(),
+    Column("lead_id", Uuid, primary_key=True),
+    Column("embedder", Text(collation="C"), primary_key=True),
+    Column("embedding", HALFVEC(EMBEDDING_DIMENSIONS), nullable=False),
+    *_fact_times(),
+    ForeignKeyConstraint(["workspace_id", "lead_id"], ["leads.workspace_id", "leads.lead_id"], ondelete="CASCADE"),
+)
