@@ -3,16 +3,21 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from goodsign.core.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
 class StoredModel:
-    """A trained model as data: `document` is what the scoring room reads, `summary` what a list shows."""
+    """A trained model as data.
+
+    `document` is what the scoring room reads, `summary` what a list shows, `holdout` the packed out-of-sample scores
+    that a back-test needs (empty when there are none).
+    """
 
     model_id: UUID
     name: str
@@ -21,6 +26,7 @@ class StoredModel:
     document: str
     summary: dict[str, object]
     trained_at: datetime
+    holdout: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +44,10 @@ def save_model(connection: Connection, model: StoredModel) -> None:
     """Store a model as the newest of its name."""
     connection.execute(
         text("""
-            INSERT INTO models (workspace_id, model_id, name, version, kind, document, summary, occurred_at, known_at)
+            INSERT INTO models (workspace_id, model_id, name, version, kind, document, summary, holdout,
+                                occurred_at, known_at)
             SELECT workspace_id, :model_id, :name, :version, :kind, cast(:document AS jsonb),
-                   cast(:summary AS jsonb), :at, :at
+                   cast(:summary AS jsonb), :holdout, :at, :at
             FROM workspaces
         """),
         {
@@ -50,6 +57,7 @@ def save_model(connection: Connection, model: StoredModel) -> None:
             "kind": model.kind,
             "document": model.document,
             "summary": json.dumps(model.summary),
+            "holdout": model.holdout,
             "at": model.trained_at,
         },
     )
@@ -66,16 +74,25 @@ def find_model(connection: Connection, name: str | None = None) -> StoredModel:
     ).first()
     if row is None:
         raise _no_model(connection, name)
-    return StoredModel(
-        row.model_id, row.name, row.version, row.kind, json.dumps(row.document), row.summary, row.known_at
-    )
+    return _model(row)
 
 
 def model_by_id(connection: Connection, model_id: UUID) -> StoredModel:
     """Return the model that a ranking names."""
     row = connection.execute(text("SELECT * FROM models WHERE model_id = :model_id"), {"model_id": model_id}).one()
+    return _model(row)
+
+
+def _model(row: Row[Any]) -> StoredModel:
     return StoredModel(
-        row.model_id, row.name, row.version, row.kind, json.dumps(row.document), row.summary, row.known_at
+        model_id=row.model_id,
+        name=row.name,
+        version=row.version,
+        kind=row.kind,
+        document=json.dumps(row.document),
+        summary=row.summary,
+        trained_at=row.known_at,
+        holdout=bytes(row.holdout or b""),
     )
 
 

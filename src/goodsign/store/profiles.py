@@ -1,11 +1,12 @@
 """Ideal customer profiles, their legal sign-offs, and how each lead fits."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 
 import polars as pl
 from sqlalchemy import Connection, text
 
+from goodsign.icp.signoff import SignOff
 from goodsign.store.bulk import copy_in
 
 _FIT_COLUMNS = {
@@ -15,17 +16,6 @@ _FIT_COLUMNS = {
     "verdict": "text",
     "states": "text",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSignOff:
-    """Who approved a criterion that law restricts, why, and until when."""
-
-    subject: str
-    who: str
-    why: str
-    signed_at: datetime
-    expires_on: date
 
 
 def save_icp(connection: Connection, name: str, specification: str, *, now: datetime) -> int:
@@ -61,27 +51,21 @@ def list_icps(connection: Connection) -> list[str]:
     return list(connection.execute(text("SELECT DISTINCT name FROM icps ORDER BY name")).scalars())
 
 
-def save_sign_off(connection: Connection, sign_off: StoredSignOff) -> None:
+def save_sign_off(connection: Connection, sign_off: SignOff, *, now: datetime) -> None:
     """Record a legal sign-off."""
     connection.execute(
         text("""
-            INSERT INTO sign_offs (workspace_id, subject, who, why, expires_on, occurred_at, known_at)
-            SELECT workspace_id, :subject, :who, :why, :expires_on, :at, :at FROM workspaces
+            INSERT INTO sign_offs (workspace_id, icp, terms, who, why, signed_on, expires_on, occurred_at, known_at)
+            SELECT workspace_id, :icp, :terms, :who, :why, :signed_on, :expires_on, :now, :now FROM workspaces
         """),
-        {
-            "subject": sign_off.subject,
-            "who": sign_off.who,
-            "why": sign_off.why,
-            "expires_on": sign_off.expires_on,
-            "at": sign_off.signed_at,
-        },
+        asdict(sign_off) | {"now": now},
     )
 
 
-def list_sign_offs(connection: Connection) -> list[StoredSignOff]:
+def list_sign_offs(connection: Connection) -> list[SignOff]:
     """Return all sign-offs, newest first."""
-    rows = connection.execute(text("SELECT * FROM sign_offs ORDER BY occurred_at DESC"))
-    return [StoredSignOff(row.subject, row.who, row.why, row.occurred_at, row.expires_on) for row in rows]
+    rows = connection.execute(text("SELECT * FROM sign_offs ORDER BY known_at DESC"))
+    return [SignOff(row.icp, row.terms, row.who, row.why, row.signed_on, row.expires_on) for row in rows]
 
 
 def replace_fits(connection: Connection, icp: str, fits: pl.DataFrame, *, as_of: datetime, now: datetime) -> None:

@@ -33,7 +33,6 @@ SCORE_COLUMNS = (
     "lead_id",
     "rank",
     "log_odds",
-    "learned_log_odds",
     "probability",
     "low",
     "high",

@@ -230,9 +230,11 @@ sign_offs = Table(
     schema,
     _workspace(),
     Column("sign_off_id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
-    Column("subject", Text, nullable=False),
+    Column("icp", Text(collation="C"), nullable=False),
+    Column("terms", Text, nullable=False),
     Column("who", Text, nullable=False),
     Column("why", Text, nullable=False),
+    Column("signed_on", Date, nullable=False),
     Column("expires_on", Date, nullable=False),
     *_fact_times(),
 )
@@ -271,6 +273,7 @@ models = Table(
     Column("kind", Text, nullable=False),
     Column("document", JSONB, nullable=False),
     Column("summary", JSONB, nullable=False),
+    Column("holdout", LargeBinary),
     *_fact_times(),
     Index("models_name_idx", "workspace_id", "name", "known_at"),
 )
@@ -314,7 +317,6 @@ scores = Table(
     Column("lead_id", Uuid, primary_key=True),
     Column("rank", Integer, nullable=False),
     Column("log_odds", Double, nullable=False),
-    Column("learned_log_odds", Double, nullable=False),
     Column("probability", Double),
     Column("low", Double),
     Column("high", Double),
