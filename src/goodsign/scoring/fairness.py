@@ -2,7 +2,7 @@
 
 The measure is the adverse impact ratio of the Uniform Guidelines on Employee Selection Procedures, 29 CFR
 1607.4(D): a group's selection rate over the rate of the best-off group; below four fifths (0.8) it is generally
-taken as evidence of adverse impact. Here it is a screening measure for being in the top 20 % of the ranking, not a
+taken as evidence of adverse impact. Here it is a screening measure for being in the top 20% of the ranking, not a
 legal finding. The protected columns are looked at only for this audit; the model never sees them.
 """
 

@@ -13,7 +13,7 @@ _EDGE = 1e-12
 
 
 def wilson(hits: npt.ArrayLike, trials: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """Return the 95 % bounds of shares `hits / trials`, elementwise; no trials give (0, 1).
+    """Return the 95% bounds of shares `hits / trials`, elementwise; no trials give (0, 1).
 
     Score interval of Wilson (1927), which stays inside 0 to 1 and holds for small counts and for expected
     (fractional) hits.

@@ -1,6 +1,6 @@
-"""Judge probabilities against what happened, every figure with its 95 % interval.
+"""Judge probabilities against what happened, every figure with its 95% interval.
 
-The threshold for accuracy, precision and recall is the probability at which the top 20 % begins: a team works a
+The threshold for accuracy, precision and recall is the probability at which the top 20% begins: a team works a
 list from the top and its hours, not a probability of one half, decide where it stops. Precision then answers "how
 many of those we call convert", recall "how many of all conversions we find". Leads tied with the threshold count
 as called.
