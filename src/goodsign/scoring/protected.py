@@ -25,8 +25,10 @@ _PROTECTED = (
     (r"\b(race|ethnicity|ethnic|skin color)\b", "race"),
     (r"\b(religion|religious|faith|denomination|caste)\b", "religion"),
     (
-        r"\b(nationality|national origin|citizenship|citizen|immigration|native country)\b"
-        r"|\b(country|place) of birth\b|\bbirth ?(country|place)\b",
+        (
+            r"\b(nationality|national origin|citizenship|citizen|immigration|native country)\b"
+            r"|\b(country|place) of birth\b|\bbirth ?(country|place)\b"
+        ),
         "national origin",
     ),
     (r"\b(marital|marriage|married|spouse|civil status|relationship status)\b", "marital status"),
@@ -36,12 +38,17 @@ _PROTECTED = (
 )
 _PROXIES = (
     (
-        r"^(highest )?education( (level|status|degree|attained))?$|^(academic )?degree$|\bhighest (degree|qualification)\b"
-        r"|\b(education|school) level\b",
+        (
+            r"^(highest )?education( (level|status|degree|attained))?$|^(academic )?degree$"
+            r"|\bhighest (degree|qualification)\b|\b(education|school) level\b"
+        ),
         "education stands in for age and origin",
     ),
     (
-        r"\b(school|college|university|alma mater)( name)?$|^(school|college|university)\b|\bgraduation year\b|\bclass of\b",
+        (
+            r"\b(school|college|university|alma mater)( name)?$|^(school|college|university)\b"
+            r"|\bgraduation year\b|\bclass of\b"
+        ),
         "a school stands in for origin, race and age",
     ),
     (

@@ -1,0 +1,106 @@
+"""Try the candidate models on rows they have not seen and choose the champion.
+
+Candidates are compared by AUC on the same rows, with the standard error of the difference by DeLong, DeLong and
+Clarke-Pearson (1988). The simpler model wins unless the other is better by more than one standard error.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy.stats import rankdata
+
+from goodsign.scoring.additive import fit_additive
+from goodsign.scoring.encode import encode, learn_features
+from goodsign.scoring.frames import Bools, Floats
+from goodsign.scoring.logistic import fit_logistic
+from goodsign.scoring.model import Kind, Model, raw_log_odds, without_idle
+from goodsign.scoring.prepare import Reading
+from goodsign.scoring.split import Rows, Split
+
+KINDS: tuple[Kind, ...] = ("logistic", "additive")
+"""Candidates, the simplest first."""
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """Rows with a known outcome and the columns to learn it from; `time` is the date column, if any."""
+
+    table: pl.DataFrame
+    readings: tuple[Reading, ...]
+    converted: Bools
+    outcome: str
+    positive: str
+    seed: int
+    time: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """One candidate's log-odds on the test rows of each split, and the model of the last split it was fitted on."""
+
+    kind: Kind
+    splits: tuple[Split, ...]
+    log_odds: tuple[Floats, ...]
+    models: tuple[Model, ...]
+
+
+def fit(kind: Kind, task: Task, rows: Rows | None = None) -> Model:
+    """Fit one kind of model on the given rows (all by default); bins and levels are learned from those rows only."""
+    table = task.table if rows is None else task.table[rows]
+    converted = task.converted if rows is None else task.converted[rows]
+    features = learn_features(table, task.readings, time=task.time)
+    encoded = encode(features, table)
+    if kind == "logistic":
+        model = fit_logistic(features, encoded, converted, outcome=task.outcome, positive=task.positive)
+    else:
+        model = fit_additive(features, encoded, converted, outcome=task.outcome, positive=task.positive, seed=task.seed)
+    return without_idle(model)
+
+
+def run_trial(kind: Kind, task: Task, splits: Sequence[Split], *, progress: Progress) -> Trial:
+    """Fit one kind on each split and score its test rows."""
+    models, log_odds = [], []
+    for number, split in enumerate(splits, start=1):
+        model = fit(kind, task, split.train)
+        models.append(model)
+        log_odds.append(raw_log_odds(model, encode(model.features, task.table[split.test])))
+        progress(f"Trying the {kind} model", number / len(splits))
+    return Trial(kind, tuple(splits), tuple(log_odds), tuple(models))
+
+
+def champion(trials: Sequence[Trial], converted: Bools) -> Trial:
+    """Choose among trials on the same splits, listed from the simplest."""
+    best = trials[0]
+    for trial in trials[1:]:
+        gains = [
+            auc_difference(converted[split.test], ours, theirs)
+            for split, ours, theirs in zip(best.splits, trial.log_odds, best.log_odds, strict=True)
+        ]
+        gain = float(np.mean([difference for difference, _ in gains]))
+        # Windows in time overlap, so averaging over them is not credited with a smaller error.
+        error = float(np.sqrt(np.mean([variance for _, variance in gains])))
+        if gain > error:
+            best = trial
+    return best
+
+
+def auc_difference(converted: Bools, first: Floats, second: Floats) -> tuple[float, float]:
+    """Return AUC(first) - AUC(second) on the same rows and the variance of that difference (DeLong)."""
+    above = [_placements(converted, scores) for scores in (first, second)]
+    positive = above[0][0] - above[1][0]
+    negative = above[0][1] - above[1][1]
+    variance = positive.var(ddof=1) / positive.size + negative.var(ddof=1) / negative.size
+    return float(positive.mean()), float(variance)
+
+
+def _placements(converted: Bools, scores: Floats) -> tuple[Floats, Floats]:
+    """Return for each positive the share of negatives below it, and for each negative of positives above it."""
+    positives, negatives = scores[converted], scores[~converted]
+    ranks = rankdata(scores)
+    below = (ranks[converted] - rankdata(positives)) / negatives.size
+    beyond = 1 - (ranks[~converted] - rankdata(negatives)) / positives.size
+    return np.asarray(below), np.asarray(beyond)
