@@ -1,5 +1,6 @@
 """Opens transactions that see one workspace only."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,15 @@ from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError as BadUrl
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
-from goodsign.core.errors import DatabaseFault, DatabaseUnavailable, DiskFault, SchemaOutdated, SettingsError
+from goodsign.core.errors import (
+    Conflict,
+    DatabaseFault,
+    DatabaseUnavailable,
+    DataError,
+    DiskFault,
+    SchemaOutdated,
+    SettingsError,
+)
 from goodsign.core.ids import WorkspaceId
 from goodsign.store.security import APPLICATION_ROLE, WORKSPACE_SETTING
 
@@ -20,11 +29,12 @@ def open_engine(url: str) -> Engine:
     """Return an engine for a `postgresql://` URL; raise SettingsError when it is no such URL."""
     try:
         parsed = make_url(url)
-    except BadUrl as error:
+    except (BadUrl, ValueError):
+        # The cause would show the address, and with it the password.
         raise SettingsError(
             "DATABASE_URL is not a database address.",
             hint="Write it as postgresql://user:password@host:5432/database.",
-        ) from error
+        ) from None
     if not parsed.drivername.startswith("postgres"):
         raise SettingsError(
             f"DATABASE_URL names `{parsed.drivername}`; Goodsign stores in PostgreSQL 15 or newer only.",
@@ -34,6 +44,7 @@ def open_engine(url: str) -> Engine:
         return create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"connect_timeout": _CONNECT_SECONDS},
         )
     except NoSuchModuleError as error:
@@ -58,50 +69,104 @@ class Database:
 
         Raises DatabaseUnavailable, SchemaOutdated or DiskFault in place of the driver's errors.
         """
-        with translated(), self.engine.begin() as connection:
+        with translated(address(self.engine)), self.engine.begin() as connection:
             self.enter(connection)
             yield connection
 
     def enter(self, connection: Connection) -> None:
         """Take the application role and this workspace until the end of the connection's transaction."""
-        connection.execute(text(f"SET LOCAL ROLE {APPLICATION_ROLE}"))
         connection.execute(
-            text("SELECT set_config(:name, :value, true)"),
-            {"name": WORKSPACE_SETTING, "value": str(self.workspace_id)},
+            text("SELECT set_config('role', :role, true), set_config(:name, :value, true)"),
+            {"role": APPLICATION_ROLE, "name": WORKSPACE_SETTING, "value": str(self.workspace_id)},
         )
 
 
+def address(engine: Engine) -> str:
+    """Return where the database is, without user and password, for messages."""
+    url = engine.url
+    return f"{url.host}:{url.port or 5432}/{url.database}" if url.host else f"{url.query.get('host')}/{url.database}"
+
+
 @contextmanager
-def translated() -> Iterator[None]:
-    """Turn the driver's errors into Goodsign's, naming the fix."""
+def translated(where: str = "") -> Iterator[None]:
+    """Turn the driver's errors into Goodsign's, naming the fix; `where` is the database's address."""
     try:
         yield
     except DBAPIError as error:
-        raise _translate(error.orig, error) from error
+        raise _translate(error.orig, where) or error from error
     except pg.Error as error:
-        raise _translate(error, error) from error
+        raise _translate(error, where) or error from error
 
 
-def _translate(cause: BaseException | None, shown: Exception) -> Exception:
+def _translate(cause: BaseException | None, where: str) -> Exception | None:
+    """Return Goodsign's error for the driver's, None for what no driver raised; never with a value from a row."""
     match cause:
+        case pg.DataError() | pg.IntegrityError():
+            return _refused_values(cause)
         case pg.UndefinedTable() | pg.UndefinedColumn() | pg.UndefinedFunction():
             return SchemaOutdated()
+        case pg.InvalidParameterValue() | pg.UndefinedObject() if APPLICATION_ROLE in str(cause):
+            return SchemaOutdated()
+        case pg.DeadlockDetected() | pg.SerializationFailure() | pg.LockNotAvailable():
+            return Conflict(
+                "Another process was changing the same data; nothing was stored.", hint="Repeat the command."
+            )
+        case pg.OperationalError() | pg.InterfaceError() | pg.InternalError():
+            return _unusable(cause, where)
+        case pg.Error():
+            return _refused(cause)
+        case _:
+            return None
+
+
+def _refused_values(cause: pg.Error) -> Exception | None:
+    """Return the error for values that do not fit their column or clash with what is stored."""
+    column = re.search(r"column (\w+)\s*$", cause.diag.context or "")
+    where = f"Column `{column[1]}`" if column else "The data"
+    match cause:
+        case pg.UniqueViolation() | pg.ForeignKeyViolation():
+            return Conflict(
+                f"Something stored meanwhile stands in the way ({cause.diag.constraint_name}); nothing was stored.",
+                hint="Repeat the command.",
+            )
+        case pg.CharacterNotInRepertoire() | pg.UntranslatableCharacter():
+            return DataError(
+                f"{where} holds a NUL character, which PostgreSQL cannot store; nothing was stored.",
+                hint="Remove the NUL characters from the file, then repeat the command.",
+            )
+        case pg.NumericValueOutOfRange():
+            return DataError(f"{where} holds a number too large to store; nothing was stored.")
+        case _:
+            return DataError(
+                f"{where} holds a value that cannot be stored ({type(cause).__name__}); nothing was stored."
+            )
+
+
+def _unusable(cause: pg.Error, where: str) -> Exception:
+    """Return the error for a server that is away, has no room, or may not write."""
+    match cause:
         case pg.DiskFull() | pg.ReadOnlySqlTransaction() | pg.IoError():
             return DiskFault(
                 "The database could not write to its disk.",
                 hint="Free some space or make the disk writable, then repeat the command: nothing was stored.",
             )
-        case pg.UndefinedObject() if APPLICATION_ROLE in str(cause):
-            return SchemaOutdated()
-        case pg.InsufficientPrivilege():
-            return DatabaseFault(
-                "The database user may not do this.",
-                hint="Run `goodsign db upgrade` as the owner of the database, then `goodsign doctor`.",
-            )
-        case pg.OperationalError() | pg.InterfaceError():
+        case pg.InternalError():
+            return _refused(cause)
+        case _:
             return DatabaseUnavailable(
-                "The database does not answer; nothing was stored.",
+                f"The database{f' at {where}' if where else ''} does not answer; nothing was stored.",
                 hint="Run `goodsign doctor`, then repeat the command.",
             )
-        case _:
-            return shown
+
+
+def _refused(cause: pg.Error) -> Exception:
+    """Return the error for a statement the server does not accept from this user or this program."""
+    if isinstance(cause, pg.InsufficientPrivilege):
+        return DatabaseFault(
+            "The database user may not do this.",
+            hint="Run `goodsign db upgrade` as the owner of the database, then `goodsign doctor`.",
+        )
+    return DatabaseFault(
+        f"The database refused a statement ({type(cause).__name__}); nothing was stored.",
+        hint="Run `goodsign doctor`; when it finds nothing, please report this with the log.",
+    )

@@ -16,7 +16,7 @@ class StoredModel:
     """A trained model as data.
 
     `document` is what the scoring room reads, `summary` what a list shows, `holdout` the packed out-of-sample scores
-    that a back-test needs (empty when there are none).
+    that a back-test needs, `report` the model card as HTML.
     """
 
     model_id: UUID
@@ -27,6 +27,7 @@ class StoredModel:
     summary: dict[str, object]
     trained_at: datetime
     holdout: bytes = b""
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,10 @@ def save_model(connection: Connection, model: StoredModel) -> None:
     """Store a model as the newest of its name."""
     connection.execute(
         text("""
-            INSERT INTO models (workspace_id, model_id, name, version, kind, document, summary, holdout,
+            INSERT INTO models (workspace_id, model_id, name, version, kind, document, summary, holdout, report,
                                 occurred_at, known_at)
             SELECT workspace_id, :model_id, :name, :version, :kind, cast(:document AS jsonb),
-                   cast(:summary AS jsonb), :holdout, :at, :at
+                   cast(:summary AS jsonb), :holdout, :report, :at, :at
             FROM workspaces
         """),
         {
@@ -58,6 +59,7 @@ def save_model(connection: Connection, model: StoredModel) -> None:
             "document": model.document,
             "summary": json.dumps(model.summary),
             "holdout": model.holdout,
+            "report": model.report,
             "at": model.trained_at,
         },
     )
@@ -93,6 +95,7 @@ def _model(row: Row[Any]) -> StoredModel:
         summary=row.summary,
         trained_at=row.known_at,
         holdout=bytes(row.holdout or b""),
+        report=row.report or "",
     )
 
 

@@ -274,6 +274,7 @@ models = Table(
     Column("document", JSONB, nullable=False),
     Column("summary", JSONB, nullable=False),
     Column("holdout", LargeBinary),
+    Column("report", Text),
     *_fact_times(),
     Index("models_name_idx", "workspace_id", "name", "known_at"),
 )
