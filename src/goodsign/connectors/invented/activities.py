@@ -1,31 +1,24 @@
 """What the invented leads did between placement and snapshot, as dated activities."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
 import numpy as np
 import polars as pl
 
-from goodsign.connectors.invented.process import ACTIVITIES
 
-_DESCRIPTIONS = {
-    "E-mail opened": "Opened the payment options e-mail",
-    "E-mail link clicked": "Followed a link in the payment options e-mail",
-    "Call answered": "Answered the call and spoke with an agent",
-    "Voicemail left": "Agent left a limited-content voicemail",
-    "Portal login": "Signed in to the customer portal",
-    "Payment page visited": "Looked at the payment page",
-    "Repayment calculator used": "Tried monthly amounts in the repayment calculator",
-    "Complaint": "Complained about the timing of contact",
-}
-
-
-def list_activities(ids: pl.Series, facts: pl.DataFrame, *, today: date, seed: int) -> pl.DataFrame:
+def list_activities(
+    ids: pl.Series, facts: pl.DataFrame, descriptions: Mapping[str, str], *, today: date, seed: int
+) -> pl.DataFrame:
     """Return activity_id, lead_id, activity_type, activity_date (ISO 8601, UTC) and description, oldest first.
+
+    `facts` has the columns snapshot (days before today), waited (days from placement to snapshot) and a count for
+    each kind of activity that `descriptions` names.
 
     Each lies after the day of placement and before the day of the snapshot: nothing here knows the outcome.
     """
     rng = np.random.default_rng([seed, 4])
-    parts = [_one_kind(name, ids, facts, today, rng) for name in ACTIVITIES]
+    parts = [_one_kind(name, ids, facts, today, rng) for name in descriptions]
     listed = pl.concat(parts).sort("at", "lead_id", "activity_type")
     number = pl.int_range(1, pl.len() + 1).cast(pl.String).str.zfill(8)
     return listed.select(
@@ -33,7 +26,7 @@ def list_activities(ids: pl.Series, facts: pl.DataFrame, *, today: date, seed: i
         "lead_id",
         "activity_type",
         activity_date=pl.col("at").dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        description=pl.col("activity_type").replace_strict(_DESCRIPTIONS),
+        description=pl.col("activity_type").replace_strict(descriptions),
     )
 
 

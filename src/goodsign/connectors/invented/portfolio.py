@@ -29,6 +29,16 @@ FURTHER_HEADER = (
     "refinance_interest", "lead_source", "contact_consent", "preferred_channel", "opted_out", LEAKY_COLUMN,
 )  # fmt: skip
 
+_ACTIVITIES = {
+    "E-mail opened": "Opened the payment options e-mail",
+    "E-mail link clicked": "Followed a link in the payment options e-mail",
+    "Call answered": "Answered the call and spoke with an agent",
+    "Voicemail left": "Agent left a limited-content voicemail",
+    "Portal login": "Signed in to the customer portal",
+    "Payment page visited": "Looked at the payment page",
+    "Repayment calculator used": "Tried monthly amounts in the repayment calculator",
+    "Complaint": "Complained about the timing of contact",
+}
 _DUPLICATES, _RETAGGED, _OPTED_OUT = 0.005, 0.003, 0.015
 
 
@@ -52,7 +62,7 @@ def write_portfolio(folder: Path, *, leads: int = 10_000, seed: int = 7, today: 
     files = PortfolioFiles(folder / "portfolio.csv", folder / "activities.csv", folder / "outcomes.csv")
     lives = live(leads, seed=seed)
     table = portfolio_table(lives, seed=seed, today=today)
-    activities = list_activities(table["id"], lives.facts, today=today, seed=seed)
+    activities = list_activities(table["id"], lives.facts, _ACTIVITIES, today=today, seed=seed)
     outcomes = _outcomes(table["id"], lives, today)
     try:
         folder.mkdir(parents=True, exist_ok=True)

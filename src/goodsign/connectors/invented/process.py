@@ -147,7 +147,8 @@ def _work_effect(facts: Arrays) -> Floats:
     timing = np.where(hired, np.exp(-(((changed - 60) / 70) ** 2)), 0.0)
     steady = _effect(status, {"employed": 0.25, "recently hired": 0.25, "job seeker": -0.25, "unemployed": -0.8})
     industry = np.where(np.isin(status, ("employed", "recently hired")), _effect(facts["industry"], INDUSTRY_EFFECT), 0)
-    return steady + 1.15 * timing + industry + 0.7 * facts["interest"] * hired
+    effect: Floats = steady + 1.15 * timing + industry + 0.7 * facts["interest"] * hired
+    return effect
 
 
 def _account_effect(facts: Arrays) -> Floats:
