@@ -130,10 +130,10 @@ _PERSON: tuple[Field, ...] = (
 )
 
 _ACCOUNT: tuple[Field, ...] = (
-    _field("agency_id_number", "text", "agency id,agency number,agency no,agency account number,agency id no,agency"),
+    _field("agency_id_number", "key", "agency id,agency number,agency no,agency account number,agency id no,agency"),
     _field(
         "loan_number",
-        "text",
+        "key",
         "loan no,loan id,loan,loan num,account number,account no,acct number,acct no,acct num,acct,account id,"
         "loan account number,creditor account number,original account number,reference number",
     ),
