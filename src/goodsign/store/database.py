@@ -92,20 +92,21 @@ def translated(where: str = "") -> Iterator[None]:
     """Turn the driver's errors into Goodsign's, naming the fix; `where` is the database's address."""
     try:
         yield
-    except DBAPIError as error:
-        raise _translate(error.orig, where) or error from error
-    except pg.Error as error:
-        raise _translate(error, where) or error from error
+    except (DBAPIError, pg.Error) as error:
+        ours = _translate(error.orig if isinstance(error, DBAPIError) else error, where)
+        if ours is None:
+            raise
+        raise ours from error
 
 
 def _translate(cause: BaseException | None, where: str) -> Exception | None:
     """Return Goodsign's error for the driver's, None for what no driver raised; never with a value from a row."""
     match cause:
+        case pg.InvalidParameterValue() | pg.UndefinedObject() if APPLICATION_ROLE in str(cause):
+            return SchemaOutdated()
         case pg.DataError() | pg.IntegrityError():
             return _refused_values(cause)
         case pg.UndefinedTable() | pg.UndefinedColumn() | pg.UndefinedFunction():
-            return SchemaOutdated()
-        case pg.InvalidParameterValue() | pg.UndefinedObject() if APPLICATION_ROLE in str(cause):
             return SchemaOutdated()
         case pg.DeadlockDetected() | pg.SerializationFailure() | pg.LockNotAvailable():
             return Conflict(
@@ -150,7 +151,7 @@ def _unusable(cause: pg.Error, where: str) -> Exception:
                 "The database could not write to its disk.",
                 hint="Free some space or make the disk writable, then repeat the command: nothing was stored.",
             )
-        case pg.InternalError():
+        case pg.InternalError() | pg.UndefinedFile():
             return _refused(cause)
         case _:
             return DatabaseUnavailable(
@@ -165,6 +166,11 @@ def _refused(cause: pg.Error) -> Exception:
         return DatabaseFault(
             "The database user may not do this.",
             hint="Run `goodsign db upgrade` as the owner of the database, then `goodsign doctor`.",
+        )
+    if isinstance(cause, pg.FeatureNotSupported | pg.UndefinedFile) and "extension" in str(cause):
+        return DatabaseFault(
+            "PostgreSQL lacks the extension pgvector.",
+            hint="Install the package pgvector for your PostgreSQL version (postgresql-NN-pgvector), then repeat.",
         )
     return DatabaseFault(
         f"The database refused a statement ({type(cause).__name__}); nothing was stored.",

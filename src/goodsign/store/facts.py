@@ -45,10 +45,10 @@ def read_versions(database: Database, lead_ids: Sequence[str] | None = None) -> 
     now, parameters = _chosen("l.lead_id", lead_ids, "AND")
     return read_frame(
         database,
-        f"""SELECT l.lead_id::text AS lead_id, {_columns("l")}, l.attributes::text AS attributes, l.known_at
+        f"""SELECT l.lead_id::text AS lead_id, l.kind, {_columns("l")}, l.attributes::text AS attributes, l.known_at
             FROM leads l WHERE NOT l.opted_out {now}
             UNION ALL
-            SELECT v.lead_id::text, {_columns("o")}, o.attributes::text, v.known_at
+            SELECT v.lead_id::text, l.kind, {_columns("o")}, o.attributes::text, v.known_at
             FROM lead_versions v
             JOIN leads l ON l.lead_id = v.lead_id AND NOT l.opted_out,
                  jsonb_populate_record(NULL::leads, v.content) o

@@ -65,14 +65,19 @@ def save_model(connection: Connection, model: StoredModel) -> None:
     )
 
 
-def find_model(connection: Connection, name: str | None = None) -> StoredModel:
-    """Return the newest model of that name, or the newest of all; raise NotFound listing the names there are."""
+def find_model(connection: Connection, name: str | None = None, *, source: str | None = None) -> StoredModel:
+    """Return the newest model of that name (any, when None) trained on `source` (any, when None).
+
+    Raises NotFound listing the names there are.
+    """
     row = connection.execute(
         text("""
-            SELECT * FROM models WHERE cast(:name AS text) IS NULL OR name = :name
+            SELECT * FROM models
+            WHERE (cast(:name AS text) IS NULL OR name = :name)
+              AND (cast(:source AS text) IS NULL OR summary ->> 'source' = :source)
             ORDER BY known_at DESC, model_id LIMIT 1
         """),
-        {"name": name},
+        {"name": name, "source": source},
     ).first()
     if row is None:
         raise _no_model(connection, name)

@@ -9,24 +9,30 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from goodsign.core.errors import SchemaOutdated
+from goodsign.store.database import address, translated
 
 _MIGRATION_LOCK = 7_460_318_215
 """Any number that no other program on the same database takes as an advisory lock."""
 
 
 def upgrade(engine: Engine, revision: str = "head") -> bool:
-    """Run the missing migrations in one transaction; return whether there were any."""
-    with engine.begin() as connection:
+    """Run the missing migrations in one transaction; return whether there were any.
+
+    Raises SchemaOutdated when a newer program has migrated the database already.
+    """
+    with translated(address(engine)), engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        if revision == "head" and current_revision(connection) == newest_revision():
+        found = current_revision(connection)
+        if revision == "head" and found == newest_revision():
             return False
+        _require_known(found)
         command.upgrade(_config(connection), revision)
     return True
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take migrations back to `revision` (`base` for none)."""
-    with engine.begin() as connection:
+    with translated(address(engine)), engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
         command.downgrade(_config(connection), revision)
 
@@ -47,8 +53,18 @@ def newest_revision() -> str:
 def require_current(connection: Connection) -> None:
     """Raise SchemaOutdated unless the database is at the newest revision."""
     found, expected = current_revision(connection), newest_revision()
+    _require_known(found)
     if found != expected:
         raise SchemaOutdated(f"The database schema is at {found or 'nothing'}; this program needs {expected}.")
+
+
+def _require_known(revision: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise SchemaOutdated(
+            f"The database schema is at {revision}, which this program does not know: a newer Goodsign made it.",
+            hint="Install that newer version of Goodsign.",
+        )
 
 
 def _config(connection: Connection | None) -> Config:

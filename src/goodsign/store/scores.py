@@ -9,7 +9,8 @@ import polars as pl
 from sqlalchemy import Connection, RowMapping, text
 
 from goodsign.core.errors import NotFound
-from goodsign.store.bulk import copy_in
+from goodsign.store.bulk import copy_in, read_frame
+from goodsign.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ SCORE_COLUMNS = (
     "probability",
     "low",
     "high",
+    "reach",
     "band",
     "fit",
     "parts",
@@ -98,6 +100,16 @@ def current_run(connection: Connection) -> ScoreRun:
     if row is None:
         raise NotFound("Nothing has been ranked yet.", hint="Run `goodsign score` first.")
     return _run(row)
+
+
+def read_run(database: Database, run_id: UUID) -> pl.DataFrame:
+    """Return a run's scores with their packed parts, best first; `lead_id` as text."""
+    return read_frame(
+        database,
+        """SELECT lead_id::text AS lead_id, rank, log_odds, probability, reach, fit, parts, receipt, kind, state, industry
+           FROM scores WHERE run_id = $1::text::uuid ORDER BY rank""",
+        (str(run_id),),
+    )
 
 
 def list_runs(connection: Connection) -> list[ScoreRun]:

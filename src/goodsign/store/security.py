@@ -18,8 +18,21 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN
     NULL;
 END
 $$;
-GRANT {APPLICATION_ROLE} TO CURRENT_USER;
+DO $$
+BEGIN
+    GRANT {APPLICATION_ROLE} TO CURRENT_USER;
+EXCEPTION
+    WHEN unique_violation THEN
+        NULL;
+    WHEN insufficient_privilege THEN
+        -- The role was made and granted by somebody else, as managed servers want it.
+        IF NOT pg_has_role(CURRENT_USER, '{APPLICATION_ROLE}', 'MEMBER') THEN
+            RAISE;
+        END IF;
+END
+$$;
 GRANT USAGE ON SCHEMA public TO {APPLICATION_ROLE};
+GRANT SELECT ON alembic_version TO {APPLICATION_ROLE};
 """
 
 

@@ -321,6 +321,7 @@ scores = Table(
     Column("probability", Double),
     Column("low", Double),
     Column("high", Double),
+    Column("reach", Double),
     Column("band", Text, nullable=False),
     Column("fit", Double),
     Column("parts", LargeBinary, nullable=False),

@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from fasteners import InterProcessLock
 
 from goodsign.core.errors import DiskFault, KeyFault
 from goodsign.core.ids import WorkspaceId
@@ -69,18 +70,39 @@ def _parse_key(number: int, entry: str) -> tuple[str, bytes]:
 
 
 def read_or_make_ring(path: Path) -> KeyRing:
-    """Return the ring in the file at `path`; make the file, readable by its owner only, when there is none."""
+    """Return the ring in the file at `path`; make the file, readable by its owner only, when there is none.
+
+    Processes that start together agree on one ring, and a kill leaves a whole file or none. Raises KeyFault when the
+    file holds no key ring, DiskFault when it cannot be read or written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return KeyRing.parse(path.read_text())
+        with InterProcessLock(path.with_name(f".{path.name}.lock")):
+            if not path.exists():
+                _write_whole(path, KeyRing.generate().render())
+            written = path.read_bytes()
     except OSError as error:
-        raise DiskFault(f"The key file {path} cannot be written ({error.strerror}).") from error
-    ring = KeyRing.generate()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(ring.render())
-    return ring
+        raise DiskFault(
+            f"The key file {path} cannot be read or written ({error.strerror}).",
+            hint="Give this user access to it, or set GOODSIGN_KEY.",
+        ) from error
+    try:
+        return KeyRing.parse(written.decode())
+    except (KeyFault, UnicodeDecodeError) as error:
+        raise KeyFault(
+            f"The key file {path} does not hold a key ring.", hint="Put it back from a backup; do not make a new one."
+        ) from error
+
+
+def _write_whole(path: Path, content: str) -> None:
+    """Write `content` beside `path` and move it there in one step."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
 
 
 class Vault:
@@ -102,7 +124,7 @@ class Vault:
             {
                 "secret": self._seal_all(plain),
                 "secret_index": self.index("secret", plain),
-                "tax_index": self.index("tax", tax_ids),
+                "tax_index": self.index("tax", [tax_id or None for tax_id in tax_ids]),
             },
             schema={"secret": pl.Binary, "secret_index": pl.Binary, "tax_index": pl.Binary},
         )
@@ -140,8 +162,8 @@ class Vault:
         return sealed
 
     def _open_one(self, blob: bytes) -> tuple[str | None, str | None]:
-        end = 1 + blob[0]
-        name = blob[1:end].decode()
+        end = 1 + (blob[0] if blob else 0)
+        name = blob[1:end].decode(errors="replace")
         cipher = self._ciphers.get(name)
         if cipher is None:
             raise KeyFault(
@@ -150,9 +172,12 @@ class Vault:
             )
         try:
             opened = cipher.decrypt(blob[end : end + _NONCE_BYTES], blob[end + _NONCE_BYTES :], self._bound)
-        except InvalidTag as error:
-            raise KeyFault(f"Key `{name}` does not open the data sealed under its id.") from error
-        tax_id, _, birth = opened.decode().partition(_SEPARATOR)
+        except (InvalidTag, ValueError) as error:
+            raise KeyFault(
+                f"Key `{name}` does not open the data sealed under its id.",
+                hint="Put the key ring back from a backup: this one belongs to other data.",
+            ) from error
+        tax_id, _, birth = opened.decode().rpartition(_SEPARATOR)
         return tax_id, birth
 
 

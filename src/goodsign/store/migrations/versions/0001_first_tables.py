@@ -301,6 +301,7 @@ def upgrade() -> None:
         sa.Column("probability", sa.Double(), nullable=True),
         sa.Column("low", sa.Double(), nullable=True),
         sa.Column("high", sa.Double(), nullable=True),
+        sa.Column("reach", sa.Double(), nullable=True),
         sa.Column("band", sa.Text(), nullable=False),
         sa.Column("fit", sa.Double(), nullable=True),
         sa.Column("parts", sa.LargeBinary(), nullable=False),
