@@ -1,0 +1,1 @@
+"""Text embedders: a light local one, and OpenAI's when a key is set."""
