@@ -11,6 +11,8 @@ Mark = Literal["point", "comma"]
 
 _CURRENCY = r"(?i)^\s*(?:USD|EUR|GBP|CAD|AUD|US\$|[$€£¥])\s*|\s*(?:USD|EUR|GBP|CAD|AUD|US\$|[$€£¥])\s*$"
 _CORE = r"^[\s(+\u2212-]*(?:USD|EUR|GBP|CAD|AUD|US\$|[$€£¥])?[\s(+\u2212-]*([\d.,'\u2019 \u00a0\u202f]*\d)"
+# Telling the decimal point at a glance: 12.5, $1234.50.
+_PLAIN = r"^-?\$?\d+\.\d{1,2}$"
 _POINT = r"^(?:\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)$"
 _COMMA = r"^(?:\d{1,3}(?:\.\d{3})+(?:,\d*)?|\d+,?\d*|,\d+)$"
 
@@ -40,13 +42,14 @@ class DecimalEvidence:
     @classmethod
     def of(cls, values: pl.Series) -> Self:
         """Return the evidence in one batch: 1,234.50 and 0.5 tell point; 1.234,50 and 12,5 comma; 1.234 neither."""
-        marked = values.filter(values.str.contains(r"[.,]"))
+        plain = values.str.contains(_PLAIN)
+        marked = values.filter(~plain & values.str.contains(r"[.,]"))
         core = marked.str.extract(_CORE).drop_nulls().str.replace_all(r"['\u2019\s]", "")
         open_point = core.str.contains(r"^[1-9]\d{0,2}\.\d{3}$")
         open_comma = core.str.contains(r"^[1-9]\d{0,2},\d{3}$")
         told = core.filter(~(open_point | open_comma))
         return cls(
-            point=int((told.str.contains(_POINT) & ~told.str.contains(_COMMA)).sum()),
+            point=int(plain.sum()) + int((told.str.contains(_POINT) & ~told.str.contains(_COMMA)).sum()),
             comma=int((told.str.contains(_COMMA) & ~told.str.contains(_POINT)).sum()),
             open_point=int(open_point.sum()),
             open_comma=int(open_comma.sum()),

@@ -1,5 +1,6 @@
 """What stands for nothing: missing values, and the shape in which every reader answers."""
 
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -9,7 +10,9 @@ _MISSING = (
     "none", "nil", "nan", "nat", "-", "--", "---", "\u2014", "\u2013", ".", "?", "select", "--select--", "- select -",
     "please select", "not available", "not provided", "not applicable", "(blank)", "undefined",
 )  # fmt: skip
-_LONGEST = max(map(len, _MISSING)) + 4
+_MISSING_ANY_CASE = sorted(
+    {form for word in _MISSING for form in (word, word.upper(), word.title(), word.capitalize())}
+)
 
 # Null, Nan, Na and None are names when written like one.
 _MISSING_NAMES = (
@@ -35,18 +38,28 @@ class Read:
         return unread if self.placeholder is None else unread & ~self.placeholder.fill_null(value=False)
 
 
-def tidy(column: str) -> pl.Expr:
-    """Return the text without outer spaces and NULs, null where it stands for nothing."""
-    text = _stripped(column)
-    short = pl.when(text.str.len_bytes() <= _LONGEST).then(text).str.to_lowercase()
-    return pl.when(~short.is_in(_MISSING).fill_null(value=False)).then(text).alias(column)
+def by_distinct(text: pl.Series, read: Callable[[pl.Series], Read]) -> Read:
+    """Read each distinct text once where texts repeat a lot, else the whole column."""
+    if len(text) < 10_000 or text.head(5_000).n_unique() > 1_000:
+        return read(text)
+    distinct = text.drop_nulls().unique()
+    once = read(distinct)
+    values = text.replace_strict(distinct, once.values, default=None, return_dtype=once.values.dtype)
+    if once.placeholder is None or not once.placeholder.any():
+        return Read(values)
+    return Read(values, text.is_in(distinct.filter(once.placeholder).implode()))
 
 
-def tidy_name(column: str) -> pl.Expr:
-    """Return the name without outer spaces, null where it stands for nothing; Null and Na are surnames."""
-    text = _stripped(column)
-    return pl.when(~text.is_in(_MISSING_NAMES)).then(text).alias(column)
+def tidy(rows: pl.DataFrame, columns: Iterable[str], *, names: Collection[str] = ()) -> pl.DataFrame:
+    """Return the columns without outer spaces, null where a text stands for nothing.
 
-
-def _stripped(column: str) -> pl.Expr:
-    return pl.col(column).str.strip_chars(" \t\r\n\v\f\u00a0\u200b\ufeff\x00")
+    In the columns of people's `names` only unmistakable words do: Null and Na are surnames.
+    """
+    wanted = list(columns)
+    stripped = rows.select(pl.col(column).str.strip_chars() for column in wanted)
+    return stripped.select(
+        pl.when(~pl.col(column).is_in(_MISSING_NAMES if column in names else _MISSING_ANY_CASE))
+        .then(column)
+        .alias(column)
+        for column in wanted
+    )

@@ -194,7 +194,7 @@ def _tidy_sample(sample: pl.DataFrame) -> dict[str, pl.Series]:
     head = sample.head(_SAMPLE_ROWS)
     if not head.width:
         return {}
-    return {name: values.drop_nulls() for name, values in head.select(map(tidy, head.columns)).to_dict().items()}
+    return {name: values.drop_nulls() for name, values in tidy(head, head.columns).to_dict().items()}
 
 
 def _assign(

@@ -10,6 +10,7 @@ _CREDENTIAL = rf"{_SUFFIX}|v|m\.?d\.?|ph\.?d\.?|esq\.?|dds|cpa|rn|jd|dvm"
 _COMPANY = r"(?:llc|l\.l\.c|inc|ltd|corp|corporation|company|gmbh|lp|llp|pllc|trust|estate of|bank)"
 _IS_COMPANY = rf"(?i)(?:^|[\s,]){_COMPANY}\.?(?:$|[\s,])"
 _TRAILING = rf"(?i),\s*((?:{_CREDENTIAL}))$"
+_SPECIAL_COMMA = rf"(?i),.*,|{_IS_COMPANY}|(?:\s{_SUFFIX}\s*,)|,\s*(?:.*\s)?(?:{_CREDENTIAL})$"
 _PARTICLE = r"(?:van|von|der|den|de|la|las|los|del|della|di|da|dos|das|du|le|st\.?|san|bin|ibn|al|el|ter|ten)"
 _LAST = rf"(?i)(?:^|\s)((?:{_PARTICLE}\s+)*\S+(?:\s+{_SUFFIX})?)$"
 _UNPLAIN = rf"(?i)(?:\s{_SUFFIX}$)|(?:^|\s){_PARTICLE}\s"
@@ -31,10 +32,8 @@ def read_name(text: pl.Series) -> pl.Series:
 def read_full_name(text: pl.Series) -> pl.Series:
     """Return full names as “First Middle Last Jr.”, from “LAST, FIRST” too, without titles."""
     name = _plain(text)
-    comma = name.str.contains(",", literal=True)
-    if comma.any():
-        turned = pl.select(pl.when(comma).then(_turned(name)).otherwise(name)).to_series()
-        name = turned.str.strip_chars(" ,")
+    if name.str.contains(",", literal=True).any():
+        name = _turned(name).str.strip_chars(" ,")
     titled = name.str.contains(_TITLE)
     if titled.any():
         name = pl.select(pl.when(titled).then(name.str.replace(_TITLE, "$1")).otherwise(name)).to_series()
@@ -71,13 +70,24 @@ def _plain(text: pl.Series) -> pl.Series:
 
 def _turned(name: pl.Series) -> pl.Series:
     """Turn “Last, First” round; “Doe, Jr.” and “Acme, Inc.” have their order already."""
+    halves = name.str.splitn(",", 2).struct.unnest()
+    simple = halves.select(pl.col("field_1").str.strip_chars() + " " + pl.col("field_0").str.strip_chars()).to_series()
+    special = name.str.contains(_SPECIAL_COMMA)
+    turned = pl.select(pl.coalesce(simple, name)).to_series()
+    if not special.any():
+        return turned
+    distinct = name.filter(special).unique()
+    turned_special = name.replace_strict(distinct, _turned_special(distinct), default=None, return_dtype=pl.String)
+    return pl.select(pl.when(special).then(turned_special).otherwise(turned)).to_series()
+
+
+def _turned_special(name: pl.Series) -> pl.Series:
     attached = name.str.replace(_TRAILING, " $1")
     turned = attached.str.replace(rf"(?i)^([^,]+?)((?:\s+{_SUFFIX})?)\s*,\s*([^,]+)$", "$3 $1$2")
-    company = name.str.contains(_IS_COMPANY)
-    # "Doe, Jane, Jr." has lost its last comma above: the suffix moves behind the last name.
+    # “Doe, Jane, Jr.” has lost its last comma above: the suffix moves behind the last name.
     moved = attached.str.replace(rf"(?i)^([^,]+?)\s*,\s*([^,]+?)\s+({_SUFFIX})$", "$2 $1 $3")
     suffixed = attached.str.contains(rf"(?i),.*\s{_SUFFIX}$")
-    choice = pl.when(company).then(name).when(suffixed).then(moved).otherwise(turned)
+    choice = pl.when(name.str.contains(_IS_COMPANY)).then(name).when(suffixed).then(moved).otherwise(turned)
     return pl.select(choice).to_series()
 
 
