@@ -5,22 +5,25 @@ Clarke-Pearson (1988). The simpler model wins unless the other is better by more
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from scipy.stats import rankdata
 
-from goodsign.scoring.additive import fit_additive
+from goodsign.scoring.additive import BAGS, fit_additive, quiet
 from goodsign.scoring.encode import encode, learn_features
 from goodsign.scoring.frames import Bools, Floats
 from goodsign.scoring.logistic import fit_logistic
-from goodsign.scoring.model import Kind, Model, raw_log_odds, without_idle
+from goodsign.scoring.model import Kind, Labels, Model, raw_log_odds, without_idle
 from goodsign.scoring.prepare import Reading
 from goodsign.scoring.split import Rows, Split
 
 KINDS: tuple[Kind, ...] = ("logistic", "additive")
 """Candidates, the simplest first."""
+
+_THREADS = 2
 
 Progress = Callable[[str, float], None]
 
@@ -32,8 +35,7 @@ class Task:
     table: pl.DataFrame
     readings: tuple[Reading, ...]
     converted: Bools
-    outcome: str
-    positive: str
+    labels: Labels
     seed: int
     time: Reading | None = None
 
@@ -48,28 +50,33 @@ class Trial:
     models: tuple[Model, ...]
 
 
-def fit(kind: Kind, task: Task, rows: Rows | None = None) -> Model:
+def fit(kind: Kind, task: Task, rows: Rows | None = None, *, bags: int = BAGS) -> Model:
     """Fit one kind of model on the given rows (all by default); bins and levels are learned from those rows only."""
     table = task.table if rows is None else task.table[rows]
     converted = task.converted if rows is None else task.converted[rows]
     features = learn_features(table, task.readings, time=task.time)
     encoded = encode(features, table)
     if kind == "logistic":
-        model = fit_logistic(features, encoded, converted, outcome=task.outcome, positive=task.positive)
+        model = fit_logistic(features, encoded, converted, labels=task.labels)
     else:
-        model = fit_additive(features, encoded, converted, outcome=task.outcome, positive=task.positive, seed=task.seed)
+        model = fit_additive(features, encoded, converted, labels=task.labels, seed=task.seed, bags=bags)
     return without_idle(model)
 
 
 def run_trial(kind: Kind, task: Task, splits: Sequence[Split], *, progress: Progress) -> Trial:
     """Fit one kind on each split and score its test rows."""
-    models, log_odds = [], []
-    for number, split in enumerate(splits, start=1):
+
+    def run(split: Split) -> tuple[Model, Floats]:
         model = fit(kind, task, split.train)
-        models.append(model)
-        log_odds.append(raw_log_odds(model, encode(model.features, task.table[split.test])))
-        progress(f"Trying the {kind} model", number / len(splits))
-    return Trial(kind, tuple(splits), tuple(log_odds), tuple(models))
+        return model, raw_log_odds(model, encode(model.features, task.table[split.test]))
+
+    results = []
+    with quiet(), ThreadPoolExecutor(_THREADS) as pool:
+        for number, result in enumerate(pool.map(run, splits), start=1):
+            results.append(result)
+            progress(f"Trying the {kind} model", number / len(splits))
+    models, log_odds = zip(*results, strict=True)
+    return Trial(kind, tuple(splits), log_odds, models)
 
 
 def champion(trials: Sequence[Trial], converted: Bools) -> Trial:

@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 
 from goodsign.scoring.encode import MISSING_CODE, Encoded, Feature
 from goodsign.scoring.frames import Bools, Floats
-from goodsign.scoring.model import Addend, Line, Model, Table
+from goodsign.scoring.model import Addend, Labels, Line, Model, Table
 
 _STRENGTH = 1.0
 """Ridge penalty on standardised numbers and 0/1 levels: a normal prior with a standard deviation of 1 log-odds."""
@@ -18,7 +18,7 @@ _REACH = 1.0
 """Lines are followed this many training ranges beyond the lowest and highest value seen, then stay flat."""
 
 
-def fit_logistic(features: Sequence[Feature], rows: Encoded, converted: Bools, *, outcome: str, positive: str) -> Model:
+def fit_logistic(features: Sequence[Feature], rows: Encoded, converted: Bools, *, labels: Labels) -> Model:
     """Fit by penalised maximum likelihood; standard deviations by Laplace's approximation of the posterior.
 
     Every part is centred, so the base is the log-odds of an average lead.
@@ -34,7 +34,7 @@ def fit_logistic(features: Sequence[Feature], rows: Encoded, converted: Bools, *
         _addend(features[i], i, means[a:b], weights[a:b], covariance[a:b, a:b])
         for i, (a, b) in enumerate(pairwise(ends))
     )
-    return Model("logistic", outcome, positive, tuple(features), addends, base, base_sd)
+    return Model("logistic", *labels, tuple(features), addends, base, base_sd)
 
 
 def _block(feature: Feature, rows: Encoded, index: int) -> Floats:

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,13 @@ from goodsign.scoring.prepare import Reading
 
 FORMAT = 1
 Kind = Literal["logistic", "additive"]
+
+
+class Labels(NamedTuple):
+    """What a model predicts: the outcome column and the value in it that means "converted"."""
+
+    outcome: str
+    positive: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,6 +9,7 @@ import polars as pl
 from scipy.special import expit
 
 from goodsign.core.errors import DataError
+from goodsign.scoring.additive import quiet
 from goodsign.scoring.calibrate import fit_calibration
 from goodsign.scoring.choose import KINDS, Progress, Task, Trial, champion, fit, run_trial
 from goodsign.scoring.columns import Sorted, Wishes, sort_columns
@@ -16,7 +17,7 @@ from goodsign.scoring.duplicates import Groups, duplicate_groups, repeats
 from goodsign.scoring.fairness import audit
 from goodsign.scoring.frames import Bools, Candidate, Floats, GroupAudit, Judgement, ModelCard, Scored
 from goodsign.scoring.judge import judge
-from goodsign.scoring.model import Model, calibrated
+from goodsign.scoring.model import Labels, Model, calibrated
 from goodsign.scoring.order import Order, find_order, order_by
 from goodsign.scoring.outcome import Outcome, read_outcome
 from goodsign.scoring.predict import score
@@ -28,6 +29,7 @@ from goodsign.scoring.warn import warnings_of
 _MOST_GROUPS = 12
 _REPEATS_BELOW = 3000
 _REPEATS = 3
+_FINAL_BAGS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ def train(table: pl.DataFrame, options: TrainOptions, *, now: datetime, progress
     trials = [run_trial(kind, task, plan.splits, progress=tell) for kind in KINDS]
     best = champion(trials, outcome.converted)
     tell(f"Fitting the {best.kind} model on all rows", 0.0)
-    model = calibrated(fit(best.kind, task), *_last_calibration(best, plan, task.converted))
+    with quiet():
+        fitted = fit(best.kind, task, bags=_FINAL_BAGS)
+    model = calibrated(fitted, *_last_calibration(best, plan, task.converted))
     holdout = _holdout(best, plan, task)
     tell("Judging", 0.5)
     card = _card(options, now, _Findings(task, chosen, plan, outcome, tuple(trials), best, model, holdout))
@@ -139,7 +143,7 @@ def _prepare(
     groups = duplicate_groups(known, identifiers)
     time = order.reading if order else None
     used = tuple(reading for reading in chosen.used if not (order and time is None and reading.column == order.column))
-    task = Task(known, used, outcome.converted, options.outcome, outcome.positive, options.seed, time)
+    task = Task(known, used, outcome.converted, Labels(options.outcome, outcome.positive), options.seed, time)
     return _plan(groups, order, outcome.converted, options.seed), task
 
 
