@@ -33,9 +33,13 @@ def test_role_and_workspace_end_with_the_transaction(database: Database) -> None
 
 
 def test_an_exception_rolls_everything_back(database: Database) -> None:
-    with pytest.raises(ValueError, match="half way"), database.transaction() as connection:
-        connection.execute(text("UPDATE workspaces SET name = 'changed'"))
-        raise ValueError("half way")
+    def fail_half_way() -> None:
+        with database.transaction() as connection:
+            connection.execute(text("UPDATE workspaces SET name = 'changed'"))
+            raise ValueError("half way")
+
+    with pytest.raises(ValueError, match="half way"):
+        fail_half_way()
     with database.transaction() as connection:
         assert connection.execute(text("SELECT name FROM workspaces")).scalar_one() == "Test"
 
@@ -69,8 +73,7 @@ def test_the_address_leaves_out_who_connects() -> None:
 
 def test_a_database_that_cannot_write_is_a_disk_fault(database: Database) -> None:
     with pytest.raises(DiskFault), database.transaction() as connection:
-        connection.execute(text("SET TRANSACTION READ ONLY"))
-        connection.execute(text("UPDATE workspaces SET name = 'changed'"))
+        connection.execute(text("SET TRANSACTION READ ONLY; UPDATE workspaces SET name = 'changed'"))
 
 
 def test_a_missing_table_is_an_outdated_schema(database: Database) -> None:
@@ -91,12 +94,11 @@ def test_a_statement_that_makes_no_sense_is_reported_without_its_values(database
 
 
 def test_a_clash_is_a_conflict_that_names_the_rule_and_not_the_row(database: Database) -> None:
-    key = {"workspace": database.workspace_id, "at": datetime(2026, 1, 1, tzinfo=UTC)}
-    insert = text("""INSERT INTO icps (workspace_id, name, version, specification, occurred_at, known_at)
-                     VALUES (:workspace, 'Wilma', 1, '', :at, :at)""")
+    values = "(:workspace, 'Wilma', 1, '', :at, :at)"
+    insert = text(f"""INSERT INTO icps (workspace_id, name, version, specification, occurred_at, known_at)
+                      VALUES {values}, {values}""")
     with pytest.raises(Conflict, match="icps_pkey") as caught, database.transaction() as connection:
-        connection.execute(insert, key)
-        connection.execute(insert, key)
+        connection.execute(insert, {"workspace": database.workspace_id, "at": datetime(2026, 1, 1, tzinfo=UTC)})
     assert "Wilma" not in caught.value.message
 
 

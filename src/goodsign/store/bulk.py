@@ -1,16 +1,17 @@
 """Moves whole frames in and out of PostgreSQL: binary COPY in, Arrow out."""
 
 from collections.abc import Sequence
+from io import BytesIO
 
 import adbc_driver_postgresql.dbapi as adbc
 import polars as pl
 import psycopg
 import pyarrow as pa
 from pgpq import ArrowToPostgresBinaryEncoder
+from psycopg import errors as pg
 from sqlalchemy import Connection
 
-from goodsign.core.errors import DatabaseUnavailable
-from goodsign.store.database import Database
+from goodsign.store.database import Database, address, in_our_words
 from goodsign.store.security import APPLICATION_ROLE, WORKSPACE_SETTING
 
 _ROWS_A_BATCH = 65_536
@@ -48,10 +49,12 @@ def read_frame(database: Database, query: str, parameters: Sequence[object] = ()
             cursor.fetchall()
             cursor.execute(query, tuple(parameters) or None)
             table: pa.Table = cursor.fetch_arrow_table()
-    except adbc.OperationalError as error:
-        raise DatabaseUnavailable(
-            "The database does not answer.", hint="Run `goodsign doctor`, then repeat the command."
-        ) from error
+    except adbc.Error as error:
+        kind = pg.lookup(error.sqlstate) if error.sqlstate else pg.OperationalError
+        ours = in_our_words(kind(str(error)), address(database.engine))
+        if ours is None:
+            raise
+        raise ours from error
     frame = pl.from_arrow(table)
     if not isinstance(frame, pl.DataFrame):
         raise TypeError("a query returns a table")
@@ -61,13 +64,21 @@ def read_frame(database: Database, query: str, parameters: Sequence[object] = ()
 def read_within(connection: Connection, query: str) -> pl.DataFrame:
     """Return the rows of `query` as a frame, inside the caller's transaction (for temporary tables).
 
-    Text columns only: cast everything to text in the query.
+    Every column comes as text, as PostgreSQL prints it.
     """
-    with driver(connection).cursor() as cursor:
-        cursor.execute(query)
-        names = [column.name for column in cursor.description or ()]
-        rows = cursor.fetchall()
-    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+    rows = BytesIO()
+    statement = f"COPY ({query}) TO STDOUT WITH (FORMAT csv, HEADER, ENCODING 'UTF8')"
+    with driver(connection).cursor() as cursor, cursor.copy(statement) as copy:
+        for block in copy:
+            rows.write(block)
+    rows.seek(0)
+    # Both sides write null as nothing and an empty text as "".
+    return pl.read_csv(rows, infer_schema=False)  # noqa: TID251
+
+
+def uuid_bytes(name: str) -> pl.Expr:
+    """Turn the text column `name` into the 16 raw bytes that binary COPY wants for a uuid."""
+    return pl.col(name).str.replace_all("-", "", literal=True).str.decode("hex")
 
 
 def driver(connection: Connection) -> psycopg.Connection[tuple[object, ...]]:

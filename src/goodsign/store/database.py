@@ -64,14 +64,17 @@ class Database:
         return self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self, *, rehearse: bool = False) -> Iterator[Connection]:
         """Open a transaction as the application role, within this workspace; commit at the end.
 
-        Raises DatabaseUnavailable, SchemaOutdated or DiskFault in place of the driver's errors.
+        With `rehearse`, everything is done and then rolled back. Raises DatabaseUnavailable, SchemaOutdated or
+        DiskFault in place of the driver's errors.
         """
-        with translated(address(self.engine)), self.engine.begin() as connection:
+        with translated(address(self.engine)), self.engine.connect() as connection, connection.begin() as unit:
             self.enter(connection)
             yield connection
+            if rehearse:
+                unit.rollback()
 
     def enter(self, connection: Connection) -> None:
         """Take the application role and this workspace until the end of the connection's transaction."""
@@ -93,13 +96,13 @@ def translated(where: str = "") -> Iterator[None]:
     try:
         yield
     except (DBAPIError, pg.Error) as error:
-        ours = _translate(error.orig if isinstance(error, DBAPIError) else error, where)
+        ours = in_our_words(error.orig if isinstance(error, DBAPIError) else error, where)
         if ours is None:
             raise
         raise ours from error
 
 
-def _translate(cause: BaseException | None, where: str) -> Exception | None:
+def in_our_words(cause: BaseException | None, where: str) -> Exception | None:
     """Return Goodsign's error for the driver's, None for what no driver raised; never with a value from a row."""
     match cause:
         case pg.InvalidParameterValue() | pg.UndefinedObject() if APPLICATION_ROLE in str(cause):
@@ -108,10 +111,6 @@ def _translate(cause: BaseException | None, where: str) -> Exception | None:
             return _refused_values(cause)
         case pg.UndefinedTable() | pg.UndefinedColumn() | pg.UndefinedFunction():
             return SchemaOutdated()
-        case pg.DeadlockDetected() | pg.SerializationFailure() | pg.LockNotAvailable():
-            return Conflict(
-                "Another process was changing the same data; nothing was stored.", hint="Repeat the command."
-            )
         case pg.OperationalError() | pg.InterfaceError() | pg.InternalError():
             return _unusable(cause, where)
         case pg.Error():
@@ -144,8 +143,12 @@ def _refused_values(cause: pg.Error) -> Exception | None:
 
 
 def _unusable(cause: pg.Error, where: str) -> Exception:
-    """Return the error for a server that is away, has no room, or may not write."""
+    """Return the error for a server that is away, busy, has no room, or may not write."""
     match cause:
+        case pg.DeadlockDetected() | pg.SerializationFailure() | pg.LockNotAvailable():
+            return Conflict(
+                "Another process was changing the same data; nothing was stored.", hint="Repeat the command."
+            )
         case pg.DiskFull() | pg.ReadOnlySqlTransaction() | pg.IoError():
             return DiskFault(
                 "The database could not write to its disk.",

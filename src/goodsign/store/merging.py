@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import polars as pl
 from sqlalchemy import Connection, text
 
+from goodsign.store.bulk import copy_in, driver
 from goodsign.store.staging import FIELDS
+from goodsign.store.vault import Vault
 
 _PASSED_ON = tuple(name for name in FIELDS if name != "external_key")
 _SECRETS = ("secret", "secret_index", "tax_index")
@@ -41,11 +44,12 @@ class Merged:
     unchanged: int
 
 
-def merge_stage(connection: Connection, stamp: Stamp) -> Merged:
+def merge_stage(connection: Connection, stamp: Stamp, vault: Vault) -> Merged:
     """Update the leads that the stage knows better, insert the new ones, keep every source value.
 
     A null in the file never erases a stored value, and an opt-out never comes undone.
     """
+    _complete_secrets(connection, vault)
     targeted = _count(connection, "SELECT count(*) FROM stage_targets")
     changed = _mark_changes(connection)
     if changed:
@@ -67,7 +71,7 @@ def _merged(name: str) -> str:
         case "opted_out":
             return "l.opted_out OR s.opted_out"
         case "attributes":
-            both = "coalesce(l.attributes, '{}') || s.attributes::jsonb"
+            both = "coalesce(l.attributes, '{}') || jsonb_strip_nulls(s.attributes::jsonb)"
             return f"CASE WHEN s.attributes IS NULL THEN l.attributes ELSE {both} END"
         case _:
             return f"coalesce({_typed(name)}, l.{name})"
@@ -75,6 +79,34 @@ def _merged(name: str) -> str:
 
 def _typed(name: str) -> str:
     return f"s.{name}::numeric(14, 2)" if name in _MONEY else f"s.{name}"
+
+
+def _complete_secrets(connection: Connection, vault: Vault) -> None:
+    """Give staged rows that bring only a tax id, or only a birth date, the stored other half: one blob holds both."""
+    with driver(connection).cursor() as cursor:
+        cursor.execute("""
+            SELECT s.line, s.secret, l.secret FROM stage s
+            JOIN stage_targets t ON t.line = s.line
+            JOIN leads l ON l.lead_id = t.target
+            WHERE NOT s.whole AND s.secret_index IS DISTINCT FROM l.secret_index
+              AND s.secret IS NOT NULL AND l.secret IS NOT NULL
+        """)
+        rows = cursor.fetchall()
+    if not rows:
+        return
+    halves = pl.DataFrame(rows, schema={"line": pl.Int64, "new": pl.Binary, "stored": pl.Binary}, orient="row")
+    new, stored = vault.open(halves["new"].to_list()), vault.open(halves["stored"].to_list())
+    tax_ids = new["tax_id"].fill_null(stored["tax_id"])
+    births = new["dob"].fill_null(stored["dob"])
+    connection.execute(
+        text("""CREATE TEMPORARY TABLE stage_secrets
+                (line bigint, secret bytea, secret_index bytea, tax_index bytea) ON COMMIT DROP""")
+    )
+    copy_in(connection, "stage_secrets", halves.select("line").hstack(vault.seal(tax_ids.to_list(), births.to_list())))
+    connection.execute(
+        text("""UPDATE stage SET secret = c.secret, secret_index = c.secret_index, tax_index = c.tax_index
+                FROM stage_secrets c WHERE c.line = stage.line""")
+    )
 
 
 def _mark_changes(connection: Connection) -> int:
@@ -87,7 +119,7 @@ def _mark_changes(connection: Connection) -> int:
             CREATE TEMPORARY TABLE stage_changes ON COMMIT DROP AS
             SELECT s.line, l.lead_id FROM stage s
             JOIN stage_targets t ON t.line = s.line
-            JOIN leads l ON l.lead_id = s.lead_id
+            JOIN leads l ON l.lead_id = t.target
             WHERE ROW({stored}) IS DISTINCT FROM ROW({merged})
         """)
     )
@@ -148,9 +180,10 @@ def _keep_aliases(connection: Connection, stamp: Stamp) -> None:
         text("""
             INSERT INTO lead_keys (workspace_id, external_key, lead_id, import_id, occurred_at, known_at)
             SELECT l.workspace_id, k.external_key, k.lead_id, :import_id, :now, :now
-            FROM (SELECT s.external_key, s.lead_id FROM stage s JOIN stage_targets USING (line)
-                  UNION SELECT m.external_key, s.lead_id
-                  FROM stage_sources m JOIN stage s ON s.line = m.leader) k
+            FROM (SELECT s.external_key, t.target AS lead_id FROM stage s JOIN stage_targets t USING (line)
+                  UNION SELECT m.external_key, coalesce(t.target, s.lead_id)
+                  FROM stage_sources m JOIN stage s ON s.line = m.leader
+                  LEFT JOIN stage_targets t ON t.line = s.line) k
             JOIN leads l ON l.lead_id = k.lead_id
             WHERE k.external_key IS NOT NULL AND k.external_key IS DISTINCT FROM l.external_key
             ON CONFLICT DO NOTHING
@@ -164,10 +197,10 @@ def _keep_sources(connection: Connection, stamp: Stamp) -> None:
         text("""
             INSERT INTO lead_versions
                 (workspace_id, lead_id, import_id, role, line, content, secret, occurred_at, known_at)
-            SELECT (SELECT workspace_id FROM workspaces), s.lead_id, :import_id, 'source', m.line,
-                   to_jsonb(m) - 'secret' - 'lead_id' - 'leader', m.secret,
+            SELECT (SELECT workspace_id FROM workspaces), coalesce(t.target, s.lead_id), :import_id, 'source', m.line,
+                   to_jsonb(m) - 'secret' - 'lead_id' - 'leader' - 'whole', m.secret,
                    coalesce(m.source_updated_at, :now), :now
-            FROM stage_sources m JOIN stage s ON s.line = m.leader
+            FROM stage_sources m JOIN stage s ON s.line = m.leader LEFT JOIN stage_targets t ON t.line = s.line
         """),
         stamp.parameters(),
     )

@@ -4,7 +4,7 @@ import polars as pl
 from sqlalchemy import Connection, text
 
 from goodsign.collect.frames import Lead
-from goodsign.store.bulk import copy_in, driver
+from goodsign.store.bulk import copy_in, driver, read_within, uuid_bytes
 from goodsign.store.vault import Vault
 
 _NOT_STORED = ("line", "tax_id", "dob", "attributes", "opted_out")
@@ -27,16 +27,20 @@ def _sql_type(name: str) -> str:
 
 _COLUMNS = ", ".join(
     [
-        "line bigint PRIMARY KEY",
+        "line bigint NOT NULL",
         "lead_id uuid NOT NULL DEFAULT gen_random_uuid()",
         *(f"{name} {_sql_type(name)}" for name in FIELDS),
         "secret bytea",
         "secret_index bytea",
         "tax_index bytea",
+        "whole boolean",
         "opted_out boolean NOT NULL",
         "attributes text",
     ]
 )
+
+
+_MATCHED_BY = "encode(l.tax_index, 'hex') AS tax_key, l.email, l.phone_1, l.phone_2, l.first_name, l.last_name"
 
 
 def create(connection: Connection) -> None:
@@ -45,7 +49,7 @@ def create(connection: Connection) -> None:
         f"CREATE TEMPORARY TABLE stage ({_COLUMNS}) ON COMMIT DROP",
         "CREATE TEMPORARY TABLE stage_sources (LIKE stage, leader bigint) ON COMMIT DROP",
         "CREATE TEMPORARY TABLE stage_members (line bigint PRIMARY KEY, leader bigint NOT NULL) ON COMMIT DROP",
-        "CREATE TEMPORARY TABLE stage_targets (line bigint PRIMARY KEY, target text NOT NULL) ON COMMIT DROP",
+        "CREATE TEMPORARY TABLE stage_targets (line bigint PRIMARY KEY, target uuid NOT NULL) ON COMMIT DROP",
     ):
         connection.execute(text(statement))
 
@@ -54,7 +58,11 @@ def fill(connection: Connection, leads: pl.DataFrame, vault: Vault) -> pl.DataFr
     """Append cleaned leads to the stage, secrets sealed; return their keys for grouping, with `tax_key`."""
     sealed = vault.seal(leads["tax_id"].to_list(), leads["dob"].to_list())
     rows = leads.select(
-        pl.col("line").cast(pl.Int64), *FIELDS, pl.col("opted_out").fill_null(value=False), "attributes"
+        pl.col("line").cast(pl.Int64),
+        *FIELDS,
+        pl.col("opted_out").fill_null(value=False),
+        "attributes",
+        (pl.col("tax_id").is_not_null() & pl.col("dob").is_not_null()).alias("whole"),
     )
     copy_in(connection, "stage", rows.hstack(sealed))
     return leads.select(
@@ -69,35 +77,24 @@ def settle(connection: Connection) -> None:
 
 def stored_matches(connection: Connection) -> pl.DataFrame:
     """Return the keys of stored leads that share any key with a staged row (lead_id and tax_key as text)."""
-    matched = " UNION ".join(
-        f"SELECT l.lead_id FROM leads l JOIN stage s ON {condition}"
-        for condition in (
-            "l.external_key = s.external_key",
-            "l.tax_index = s.tax_index",
-            "l.email = s.email",
-            "l.phone_1 IN (s.phone_1, s.phone_2)",
-            "l.phone_2 IN (s.phone_1, s.phone_2)",
-        )
-    )
-    query = f"""
-        WITH matched AS (
-            {matched}
+    return read_within(
+        connection,
+        f"""
+        WITH phones AS MATERIALIZED (SELECT phone_1 AS phone FROM stage UNION SELECT phone_2 FROM stage),
+        matched AS MATERIALIZED (
+            SELECT l.lead_id FROM leads l JOIN stage s ON l.external_key = s.external_key
             UNION SELECT k.lead_id FROM lead_keys k JOIN stage s ON k.external_key = s.external_key
+            UNION SELECT l.lead_id FROM leads l JOIN stage s ON l.tax_index = s.tax_index
+            UNION SELECT l.lead_id FROM leads l JOIN stage s ON l.email = s.email
+            UNION SELECT l.lead_id FROM leads l JOIN phones p ON l.phone_1 = p.phone
+            UNION SELECT l.lead_id FROM leads l JOIN phones p ON l.phone_2 = p.phone
         )
-        SELECT l.lead_id::text, coalesce(k.external_key, l.external_key) AS external_key,
-               encode(l.tax_index, 'hex') AS tax_key, l.email, l.phone_1, l.phone_2, l.first_name, l.last_name
-        FROM matched m
-        JOIN leads l USING (lead_id)
-        LEFT JOIN LATERAL (
-            SELECT external_key FROM lead_keys WHERE lead_keys.lead_id = l.lead_id
-            UNION SELECT l.external_key
-        ) k ON true
-    """
-    with driver(connection).cursor() as cursor:
-        cursor.execute(query)
-        rows = cursor.fetchall()
-    names = ("lead_id", "external_key", "tax_key", "email", "phone_1", "phone_2", "first_name", "last_name")
-    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+        SELECT l.lead_id, l.external_key, {_MATCHED_BY} FROM matched JOIN leads l USING (lead_id)
+        UNION ALL
+        SELECT l.lead_id, k.external_key, {_MATCHED_BY}
+        FROM matched JOIN lead_keys k USING (lead_id) JOIN leads l USING (lead_id)
+        """,
+    )
 
 
 def take_members(connection: Connection, members: pl.DataFrame, vault: Vault) -> pl.DataFrame:
@@ -122,6 +119,6 @@ def point(connection: Connection, targets: pl.DataFrame) -> None:
     copy_in(
         connection,
         "stage_targets",
-        targets.select(pl.col("line").cast(pl.Int64), pl.col("lead_id").alias("target")),
+        targets.select(pl.col("line").cast(pl.Int64), uuid_bytes("lead_id").alias("target")),
     )
-    connection.execute(text("UPDATE stage SET lead_id = t.target::uuid FROM stage_targets t WHERE stage.line = t.line"))
+    connection.execute(text("ANALYZE stage_targets"))
