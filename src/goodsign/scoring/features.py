@@ -20,6 +20,7 @@ _MOST_TYPES = 20
 _TIME = pl.Datetime("us", "UTC")
 
 _AS_THEY_ARE = (
+    "kind",
     "city",
     "state",
     "zip",
