@@ -88,9 +88,13 @@ class LocalEmbedder:
 
 
 def plain_words(text: str) -> str:
-    """Return the words in small letters, abbreviations of job titles written out, idle words left out."""
+    """Return the words in small letters and the singular, job titles' abbreviations written out, idle words left out."""
     words = (_ABBREVIATIONS.get(word, word) for word in _WORD.findall(text.lower()))
-    return " ".join(word for word in words if word not in _IDLE)
+    return " ".join(_singular(word) for word in words if word not in _IDLE)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def unit_length(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
