@@ -53,7 +53,7 @@ def test_an_unknown_built_in_profile_names_those_there_are() -> None:
         pytest.param(HEAD + "hard = 3", r"\[\[hard\]\] table", id="hard is no table"),
         pytest.param(HEAD + 2 * ONE, "two criteria", id="same id"),
     ],
-)  # fmt: skip
+)
 def test_a_profile_that_is_wrong_as_a_whole_is_refused_in_words(text: str, complaint: str) -> None:
     with pytest.raises(SpecError, match=complaint):
         parse(text)
@@ -74,13 +74,17 @@ def test_a_profile_that_is_wrong_as_a_whole_is_refused_in_words(text: str, compl
         pytest.param('field = "state"\nin = []', "list of texts", id="empty list"),
         pytest.param('field = "in_us"\nis_true = "yes"', "true or false", id="text for a truth"),
         pytest.param('field = "in_us"\nis_true = true\nweight = 0', "weight must be a number above 0", id="no weight"),
-        pytest.param('field = "in_us"\nis_true = true\nweight = inf', "weight must be a number above 0", id="endless weight"),
+        pytest.param(
+            'field = "in_us"\nis_true = true\nweight = inf', "weight must be a number above 0", id="endless weight"
+        ),
         pytest.param('field = "in_us"\nis_true = true\nunknown = "maybe"', "unknown, fail, pass", id="unknown word"),
-        pytest.param('any_of = []', "any_of must be a list", id="empty group"),
-        pytest.param('field = "in_us"\nis_true = true\nany_of = [{field="in_us", is_true=true}]', "not both", id="both"),
+        pytest.param("any_of = []", "any_of must be a list", id="empty group"),
+        pytest.param(
+            'field = "in_us"\nis_true = true\nany_of = [{field="in_us", is_true=true}]', "not both", id="both"
+        ),
         pytest.param('field = "attribute.a\'b"\nexists = true', "no field", id="quote in a column name"),
     ],
-)  # fmt: skip
+)
 def test_a_criterion_that_is_wrong_is_refused_and_named(body: str, complaint: str) -> None:
     with pytest.raises(SpecError, match=complaint) as caught:
         one(body)
@@ -89,9 +93,17 @@ def test_a_criterion_that_is_wrong_is_refused_and_named(body: str, complaint: st
 
 @pytest.mark.parametrize(
     "field",
-    ["dob", "attribute.gender", "attribute.maritalStatus", "attribute.Marital Status", "attribute.age", "attribute.RACE",
-     "attribute.national-origin", "attribute.school_name"],
-)  # fmt: skip
+    [
+        "dob",
+        "attribute.gender",
+        "attribute.maritalStatus",
+        "attribute.Marital Status",
+        "attribute.age",
+        "attribute.RACE",
+        "attribute.national-origin",
+        "attribute.school_name",
+    ],
+)
 def test_protected_characteristics_cannot_be_written_into_a_profile(field: str) -> None:
     with pytest.raises(SpecError, match="protected characteristic"):
         one(f'field = "{field}"\nexists = true')

@@ -88,7 +88,7 @@ class LocalEmbedder:
 
 
 def plain_words(text: str) -> str:
-    """Return the words in small letters and the singular, job titles' abbreviations written out, idle words left out."""
+    """Return the words in small letters and the singular, abbreviations written out, idle words left out."""
     words = (_ABBREVIATIONS.get(word, word) for word in _WORD.findall(text.lower()))
     return " ".join(_singular(word) for word in words if word not in _IDLE)
 
