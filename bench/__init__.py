@@ -1,0 +1,1 @@
+"""What is timed and measured, each against a stated limit in the same run."""
