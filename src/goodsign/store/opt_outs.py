@@ -34,7 +34,7 @@ def mark_opted_out(leads: pl.DataFrame, opted_out: frozenset[bytes], vault: Vaul
     """Return `leads` with `opted_out` true wherever a key, e-mail, phone or tax id is known to have opted out."""
     if not opted_out:
         return leads
-    known = pl.Series(opted_out, dtype=pl.Binary).implode()
+    known = pl.Series(sorted(opted_out), dtype=pl.Binary).implode()
     hits = [
         pl.Series(vault.index(contact.purpose, leads[contact.column].to_list()), dtype=pl.Binary)
         .is_in(known)

@@ -93,11 +93,10 @@ mappings = Table(
     "mappings",
     schema,
     _workspace(),
-    _key_text("fingerprint", nullable=False),
-    Column("target", Text, nullable=False),
+    Column("fingerprint", Text(collation="C"), primary_key=True),
+    Column("target", Text(collation="C"), primary_key=True),
     Column("mapping", JSONB, nullable=False),
     *_fact_times(),
-    UniqueConstraint("workspace_id", "fingerprint", "target"),
 )
 
 leads = Table(
@@ -154,6 +153,8 @@ leads = Table(
     Index("leads_tax_index_idx", "workspace_id", "tax_index", postgresql_where=text("tax_index IS NOT NULL")),
     Index("leads_email_idx", "workspace_id", "email", postgresql_where=text("email IS NOT NULL")),
     Index("leads_phone_idx", "workspace_id", "phone_1", postgresql_where=text("phone_1 IS NOT NULL")),
+    Index("leads_phone_2_idx", "workspace_id", "phone_2", postgresql_where=text("phone_2 IS NOT NULL")),
+    Index("leads_opted_out_idx", "workspace_id", "lead_id", postgresql_where=text("opted_out")),
 )
 
 lead_keys = Table(

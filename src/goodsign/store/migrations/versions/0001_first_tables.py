@@ -38,14 +38,18 @@ _SCORE_RUN_FUNCTIONS = f"""
 CREATE FUNCTION begin_score_run(run uuid) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
+    workspace uuid := current_setting('{WORKSPACE_SETTING}')::uuid;
     partition text := 'scores_' || replace(run::text, '-', '');
 BEGIN
+    IF NOT EXISTS (SELECT FROM score_runs WHERE run_id = run AND workspace_id = workspace AND NOT current) THEN
+        RAISE EXCEPTION 'score run % is current or not in this workspace', run;
+    END IF;
     EXECUTE format('CREATE TABLE %I (LIKE scores INCLUDING DEFAULTS)', partition);
     EXECUTE format(
         'ALTER TABLE %I ADD CONSTRAINT own CHECK (workspace_id = %L::uuid AND run_id = %L::uuid)',
-        partition, current_setting('{WORKSPACE_SETTING}'), run
+        partition, workspace, run
     );
-    EXECUTE format('GRANT SELECT, INSERT ON %I TO {APPLICATION_ROLE}', partition);
+    EXECUTE format('GRANT INSERT ON %I TO {APPLICATION_ROLE}', partition);
     RETURN partition;
 END
 $$;
@@ -57,10 +61,10 @@ DECLARE
     partition text := 'scores_' || replace(run::text, '-', '');
 BEGIN
     EXECUTE format('ALTER TABLE %I ADD PRIMARY KEY (workspace_id, run_id, lead_id)', partition);
-    EXECUTE format('CREATE INDEX ON %I (workspace_id, rank)', partition);
-    EXECUTE format('CREATE INDEX ON %I (workspace_id, state, rank)', partition);
-    EXECUTE format('CREATE INDEX ON %I (workspace_id, industry, rank)', partition);
-    EXECUTE format('CREATE INDEX ON %I (workspace_id, state, industry, rank)', partition);
+    EXECUTE format('CREATE INDEX ON %I (rank)', partition);
+    EXECUTE format('CREATE INDEX ON %I (state, rank)', partition);
+    EXECUTE format('CREATE INDEX ON %I (industry, rank)', partition);
+    EXECUTE format('CREATE INDEX ON %I (state, industry, rank)', partition);
     EXECUTE format('ALTER TABLE scores ATTACH PARTITION %I FOR VALUES IN (%L)', partition, run);
     EXECUTE format('ALTER TABLE %I DROP CONSTRAINT own', partition);
     EXECUTE format('REVOKE ALL ON %I FROM {APPLICATION_ROLE}', partition);
@@ -73,16 +77,24 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION drop_score_run(run uuid) RETURNS void
+-- Dropping a partition locks the whole ranking for a moment. While somebody reads for long, say an export, the old
+-- run stays for the next time: nobody is made to wait behind it.
+CREATE FUNCTION drop_score_run(run uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     workspace uuid := current_setting('{WORKSPACE_SETTING}')::uuid;
+    before text := current_setting('lock_timeout');
 BEGIN
     DELETE FROM score_runs WHERE run_id = run AND workspace_id = workspace AND NOT current;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'score run % is current or not in this workspace', run;
     END IF;
+    PERFORM set_config('lock_timeout', '100ms', true);
     EXECUTE format('DROP TABLE %I', 'scores_' || replace(run::text, '-', ''));
+    PERFORM set_config('lock_timeout', before, true);
+    RETURN true;
+EXCEPTION WHEN lock_not_available THEN
+    RETURN false;
 END
 $$;
 
@@ -219,6 +231,20 @@ def upgrade() -> None:
     )
     op.create_index("leads_external_key_idx", "leads", ["workspace_id", "external_key"], unique=True)
     op.create_index(
+        "leads_phone_2_idx",
+        "leads",
+        ["workspace_id", "phone_2"],
+        unique=False,
+        postgresql_where=sa.text("phone_2 IS NOT NULL"),
+    )
+    op.create_index(
+        "leads_opted_out_idx",
+        "leads",
+        ["workspace_id", "lead_id"],
+        unique=False,
+        postgresql_where=sa.text("opted_out"),
+    )
+    op.create_index(
         "leads_phone_idx",
         "leads",
         ["workspace_id", "phone_1"],
@@ -236,14 +262,11 @@ def upgrade() -> None:
         "mappings",
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
         sa.Column("fingerprint", sa.Text(collation="C"), nullable=False),
-        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(collation="C"), nullable=False),
         sa.Column("mapping", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("workspace_id", name=op.f("mappings_pkey")),
-        sa.UniqueConstraint(
-            "workspace_id", "fingerprint", "target", name=op.f("mappings_workspace_id_fingerprint_target_key")
-        ),
+        sa.PrimaryKeyConstraint("workspace_id", "fingerprint", "target", name=op.f("mappings_pkey")),
     )
     op.create_table(
         "models",
