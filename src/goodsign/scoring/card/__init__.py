@@ -1,0 +1,1 @@
+"""The model's report: one HTML page that needs nothing else."""
