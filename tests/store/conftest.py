@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid4
 
 import polars as pl
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from goodsign.collect.frames import Lead
-from goodsign.store import imports, merging, staging
+from goodsign.store import imports, merging, scores, staging
 from goodsign.store.database import Database
 from goodsign.store.vault import Vault
 
@@ -98,3 +99,41 @@ def deliver(database: Database, vault: Vault, now: datetime) -> Importer:
 @pytest.fixture
 def attributes() -> Callable[..., str]:
     return lambda **values: json.dumps(values)
+
+
+def publish_ranking(
+    database: Database, *, now: datetime, run_id: UUID | None = None, keep: int = 10, order: str = "external_key"
+) -> scores.ScoreRun:
+    """Rank every stored lead by `order` and publish that: rank 1 has the highest probability."""
+    with database.transaction() as connection:
+        leads = connection.execute(text(f"SELECT * FROM leads ORDER BY {order}")).all()
+        n = len(leads)
+        frame = pl.DataFrame(
+            {
+                "lead_id": [lead.lead_id.bytes for lead in leads],
+                "rank": pl.Series(range(1, n + 1), dtype=pl.Int32),
+                "log_odds": [float(n - place) for place in range(n)],
+                "probability": [1 - place / (n + 1) for place in range(n)],
+                "low": pl.Series([None] * n, dtype=pl.Float64),
+                "high": pl.Series([None] * n, dtype=pl.Float64),
+                "reach": [0.5] * n,
+                "band": ["A" if place == 0 else "B" for place in range(n)],
+                "fit": pl.Series([None if place % 2 else float(place) for place in range(n)], dtype=pl.Float64),
+                "parts": [b"\x01\x02"] * n,
+                "receipt": [b"\x03"] * n,
+                "kind": [lead.kind for lead in leads],
+                "state": pl.Series([lead.state for lead in leads], dtype=pl.String),
+                "industry": pl.Series([lead.industry for lead in leads], dtype=pl.String),
+            }
+        )
+        run = scores.ScoreRun(
+            run_id=run_id or uuid4(), kind="scorecard", model_id=None, model_version="1", weights_version=None,
+            icp=None, terms=[{"name": "state"}], base=-1.5, leads=n, as_of=now, known_at=now,
+        )  # fmt: skip
+        scores.publish(connection, run, frame, keep=keep)
+    return run
+
+
+@pytest.fixture
+def publish(database: Database, now: datetime) -> Callable[..., scores.ScoreRun]:
+    return partial(publish_ranking, database, now=now)

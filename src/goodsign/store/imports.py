@@ -199,7 +199,7 @@ def _remove(connection: Connection, parameters: dict[str, object]) -> int:
     for table in ("activities", "outcomes"):
         statement = text(f"DELETE FROM {table} WHERE import_id = :import_id")
         removed += connection.execute(statement, parameters).rowcount
-    for table in ("fits", "embeddings"):
+    for table in ("fits", "embeddings", "scores"):
         connection.execute(
             text(f"DELETE FROM {table} t USING leads l WHERE l.lead_id = t.lead_id AND l.import_id = :import_id"),
             parameters,

@@ -2,10 +2,12 @@
 
 import base64
 import json
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from uuid import UUID
 
 import polars as pl
 from sqlalchemy import Connection, text
@@ -13,46 +15,10 @@ from sqlalchemy import Connection, text
 from goodsign.core.errors import SpecError
 from goodsign.store.bulk import read_frame
 from goodsign.store.database import Database
+from goodsign.store.filters import DAYS, MOMENTS, MONEY, NUMBERS, SCORE_FIELDS, Filter, column_of, conditions
 from goodsign.store.staging import FIELDS
 
-Operator = Literal["=", "!=", ">=", "<=", ">", "<", "~"]
-
-_FILTER = re.compile(r"^\s*(?P<field>[^=!<>~]+?)\s*(?P<operator>>=|<=|!=|=|<|>|~)\s*(?P<value>.*?)\s*$")
-_SCORE_FIELDS = ("rank", "probability", "band", "fit", "state", "industry")
-_NUMBERS = frozenset(
-    {
-        "rank",
-        "probability",
-        "fit",
-        "company_size",
-        "referral_amount",
-        "received_total",
-        "total_due",
-        "last_payment_amount",
-    }
-)
-_DATES = frozenset(name for name in FIELDS if name.endswith(("_date", "_at", "_c_off")))
-_NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
-_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}([T ].*)?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One condition on a field or attribute, as in `state=TX` or `total_due>=5000`; `~` means contains."""
-
-    field: str
-    operator: Operator
-    value: str
-
-    @classmethod
-    def parse(cls, written: str) -> "Filter":
-        """Read `field operator value`; raise SpecError showing the form."""
-        found = _FILTER.match(written)
-        if found is None:
-            raise SpecError(
-                f"`{written}` is not a condition.", hint="Write it as field=value; = != >= <= > < and ~ (contains)."
-            )
-        return cls(found["field"], found["operator"], found["value"])  # type: ignore[arg-type]
+__all__ = ["Filter", "Page", "Query", "count_ranked", "read_page", "read_ranked", "read_score"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,60 +40,91 @@ class Page:
     next_cursor: str | None
 
 
-_SELECTED = """s.rank, s.lead_id::text AS lead_id, s.log_odds, s.probability, s.low, s.high, s.band, s.fit, s.parts,
-    l.external_key, l.full_name, l.state, l.city, l.industry, l.job_title, l.company_name, l.company_size,
+_SHOWN = {
+    "rank": pl.Int32,
+    "lead_id": pl.String,
+    "log_odds": pl.Float64,
+    "probability": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "reach": pl.Float64,
+    "band": pl.String,
+    "fit": pl.Float64,
+    "parts": pl.Binary,
+    "external_key": pl.String,
+    "full_name": pl.String,
+    "state": pl.String,
+    "city": pl.String,
+    "industry": pl.String,
+    "job_title": pl.String,
+    "company_name": pl.String,
+    "company_size": pl.Int64,
+    "total_due": pl.Float64,
+    "org_creditor": pl.String,
+    "lead_source": pl.String,
+}
+
+_SELECTED = """s.rank, s.lead_id::text AS lead_id, s.log_odds, s.probability, s.low, s.high, s.reach, s.band, s.fit,
+    s.parts, l.external_key, l.full_name, l.state, l.city, l.industry, l.job_title, l.company_name, l.company_size,
     l.total_due::double precision AS total_due, l.org_creditor, l.lead_source"""
 
 
 def read_page(connection: Connection, query: Query) -> Page:
-    """Return one page of the current ranking, without anyone who opted out."""
-    where, parameters = _conditions(query.filters)
+    """Return one page of the current ranking, without anyone who opted out; an empty one before the first ranking.
+
+    Raises SpecError for a field that cannot be sorted by, a limit below 1, or a cursor of another list.
+    """
+    if query.limit < 1:
+        raise SpecError(f"A page has at least one row, not {query.limit}.")
+    where, bound = conditions(query.filters)
+    parameters: dict[str, object] = {**bound, "limit": query.limit + 1}
     key = _sort_key(query.sort)
     direction, compare = ("DESC", "<") if query.descending else ("ASC", ">")
     if query.after is not None:
-        value, lead = _decode(query.after)
+        parameters["after"], parameters["lead"] = _decode(query)
         where.append(f"({key}, s.lead_id) {compare} (cast(:after AS {_sort_type(query.sort)}), cast(:lead AS uuid))")
-        parameters |= {"after": value, "lead": lead}
+    run = connection.execute(text("SELECT run_id FROM score_runs WHERE current")).scalar()
+    if run is None:
+        return Page(pl.DataFrame(schema=_SHOWN), None)
+    # The run stands in the text, so that the plan knows its partition and neither opens nor locks the others.
     found = connection.execute(
         text(f"""
-            SELECT {_SELECTED}, {key}::text AS sort_value FROM scores s JOIN leads l ON l.lead_id = s.lead_id
-            WHERE s.workspace_id = (SELECT workspace_id FROM workspaces)
-              AND s.run_id = (SELECT run_id FROM score_runs WHERE current)
-              AND l.workspace_id = s.workspace_id AND NOT l.opted_out {"".join(f" AND {each}" for each in where)}
+            SELECT {_SELECTED}, {key}::text AS sort_value
+            FROM scores s JOIN leads l ON l.workspace_id = s.workspace_id AND l.lead_id = s.lead_id
+            WHERE s.run_id = '{UUID(str(run))}' AND NOT l.opted_out {"".join(f" AND {each}" for each in where)}
             ORDER BY {key} {direction}, s.lead_id {direction} LIMIT :limit
         """),
-        parameters | {"limit": query.limit + 1},
-    )
-    rows = [dict(row) for row in found.mappings()]
-    more = len(rows) > query.limit
-    rows = rows[: query.limit]
-    cursor = _encode(rows[-1]["sort_value"], rows[-1]["lead_id"]) if more else None
-    return Page(pl.DataFrame(rows, infer_schema_length=None).drop("sort_value", strict=False), cursor)
+        parameters,
+    ).all()
+    rows = found[: query.limit]
+    more = len(found) > query.limit
+    cursor = _encode(query, rows[-1].sort_value, rows[-1].lead_id) if more else None
+    return Page(pl.DataFrame([tuple(row)[:-1] for row in rows], schema=_SHOWN, orient="row"), cursor)
 
 
 def read_ranked(database: Database, filters: Sequence[Filter], *, share: float = 1.0) -> pl.DataFrame:
     """Return the best `share` (0 to 1) of the leads that meet the filters, with every field, best first.
 
-    The share counts all ranked leads that meet the filters and have not opted out.
+    The share counts all ranked leads that meet the filters and have not opted out, rounded up to whole leads.
     """
-    where, parameters = _conditions(filters)
+    if not 0 <= share <= 1:
+        raise SpecError(f"A share lies between 0 and 1; {share:g} does not.")
+    where, parameters = conditions(filters)
     condition = "".join(f" AND {each}" for each in where)
-    numbered = list(parameters.values())
     for position, name in enumerate(parameters, 1):
         condition = re.sub(rf":{name}\b", f"${position}::text", condition)
-    money = ("referral_amount", "received_total", "total_due", "last_payment_amount")
-    fields = ", ".join(f"l.{each}::double precision AS {each}" if each in money else f"l.{each}" for each in FIELDS)
+    fields = ", ".join(f"l.{each}::double precision AS {each}" if each in MONEY else f"l.{each}" for each in FIELDS)
     return read_frame(
         database,
         f"""WITH found AS (
-                SELECT s.rank AS goodsign_rank, s.probability, s.low, s.high, s.band, s.fit, s.parts, s.log_odds,
-                       l.lead_id::text AS lead_id, {fields}, l.attributes::text AS attributes,
-                       row_number() OVER (ORDER BY s.rank) AS place, count(*) OVER () AS found
-                FROM scores s JOIN leads l ON l.lead_id = s.lead_id
+                SELECT s.rank AS goodsign_rank, s.probability, s.low, s.high, s.reach, s.band, s.fit, s.parts,
+                       s.log_odds, l.lead_id::text AS lead_id, {fields}, l.attributes::text AS attributes,
+                       row_number() OVER (ORDER BY s.rank, s.lead_id) AS place, count(*) OVER () AS found
+                FROM scores s JOIN leads l ON l.workspace_id = s.workspace_id AND l.lead_id = s.lead_id
                 WHERE s.run_id = (SELECT run_id FROM score_runs WHERE current) AND NOT l.opted_out{condition}
             )
-            SELECT * FROM found WHERE place <= ceil(found * {float(share)!r}::double precision) ORDER BY place""",
-        numbered,
+            SELECT * FROM found WHERE place <= ceil(found * {share:.9f}::numeric) ORDER BY place""",
+        list(parameters.values()),
     ).drop("place", "found")
 
 
@@ -136,8 +133,10 @@ def count_ranked(connection: Connection) -> int:
     return int(
         connection.execute(
             text("""
-                SELECT count(*) FROM scores s JOIN leads l ON l.lead_id = s.lead_id AND NOT l.opted_out
-                WHERE s.run_id = (SELECT run_id FROM score_runs WHERE current)
+                WITH run AS (SELECT run_id FROM score_runs WHERE current)
+                SELECT (SELECT count(*) FROM scores s WHERE s.run_id = (SELECT run_id FROM run))
+                     - (SELECT count(*) FROM scores s JOIN leads l USING (workspace_id, lead_id)
+                        WHERE l.opted_out AND s.run_id = (SELECT run_id FROM run))
             """)
         ).scalar_one()
     )
@@ -145,79 +144,32 @@ def count_ranked(connection: Connection) -> int:
 
 def read_score(connection: Connection, lead_id: str) -> dict[str, object] | None:
     """Return one lead's score in the current ranking with its receipt; None when it is not in it."""
-    row = (
-        connection.execute(
-            text("""
-            SELECT s.* FROM scores s
-            WHERE s.run_id = (SELECT run_id FROM score_runs WHERE current) AND s.lead_id = cast(:lead AS uuid)
-        """),
-            {"lead": lead_id},
-        )
-        .mappings()
-        .first()
-    )
+    try:
+        lead = UUID(lead_id)
+    except ValueError:
+        return None
+    query = text("""
+        SELECT s.* FROM scores s
+        WHERE s.run_id = (SELECT run_id FROM score_runs WHERE current) AND s.lead_id = :lead
+    """)
+    row = connection.execute(query, {"lead": lead}).mappings().first()
     return None if row is None else dict(row)
-
-
-def _column(field: str) -> str | None:
-    if field in _SCORE_FIELDS:
-        return f"s.{field}"
-    return f"l.{field}" if field in FIELDS or field == "kind" else None
-
-
-def _conditions(filters: Sequence[Filter]) -> tuple[list[str], dict[str, object]]:
-    where: list[str] = []
-    parameters: dict[str, object] = {}
-    for number, each in enumerate(filters):
-        where.append(_condition(each, f"value_{number}", f"field_{number}", parameters))
-    return where, parameters
-
-
-def _condition(each: Filter, value: str, field: str, parameters: dict[str, object]) -> str:
-    column = _column(each.field)
-    parameters[value] = each.value
-    if column is None:
-        parameters[field] = each.field
-        column = f"(l.attributes ->> :{field})"
-    if each.operator == "~":
-        return f"strpos(lower({column}::text), lower(:{value})) > 0"
-    if each.field in _NUMBERS or (_column(each.field) is None and each.operator[0] in "<>"):
-        _require(_NUMBER, each, "a number")
-        guarded = column if each.field in _NUMBERS else _as_number(column)
-        return f"{guarded} {each.operator} cast(:{value} AS double precision)"
-    if each.field in _DATES:
-        _require(_DATE, each, "a date like 2026-03-31")
-        return f"{column} {each.operator} cast(:{value} AS date)"
-    if each.operator == "!=":
-        return f"lower({column}::text) IS DISTINCT FROM lower(:{value})"
-    if each.operator == "=" and each.field in ("state", "band", "kind"):
-        return f"{column} = :{value}"
-    return f"lower({column}::text) {each.operator} lower(:{value})"
-
-
-def _as_number(column: str) -> str:
-    return f"CASE WHEN {column} ~ '^-?[0-9]+([.][0-9]+)?$' THEN {column}::double precision END"
-
-
-def _require(pattern: re.Pattern[str], each: Filter, what: str) -> None:
-    if not pattern.match(each.value):
-        raise SpecError(f"`{each.field}` is compared with {what}; `{each.value}` is none.")
 
 
 def _sort_type(field: str) -> str:
     if field == "rank":
         return "integer"
-    if field in _NUMBERS:
+    if field in NUMBERS:
         return "double precision"
-    return "timestamptz" if field in _DATES else "text"
+    return "timestamptz" if field in MOMENTS or field in DAYS else "text"
 
 
 def _sort_key(field: str) -> str:
-    column = _column(field)
+    column = column_of(field)
     if column is None:
         raise SpecError(
             f"The list cannot be sorted by `{field}`.",
-            hint=f"Sort by one of: {', '.join((*_SCORE_FIELDS, *FIELDS))}.",
+            hint=f"Sort by one of: {', '.join((*SCORE_FIELDS, *FIELDS))}.",
         )
     match _sort_type(field):
         case "integer":
@@ -225,18 +177,48 @@ def _sort_key(field: str) -> str:
         case "double precision":
             return f"coalesce({column}::double precision, '-Infinity')"
         case "timestamptz":
-            return f"coalesce({column}::timestamptz, '-infinity')"
+            return (
+                f"coalesce({column}::timestamp AT TIME ZONE 'UTC', '-infinity')"
+                if field in DAYS
+                else (f"coalesce({column}, '-infinity')")
+            )
         case _:
             return f"coalesce({column}, '')"
 
 
-def _encode(value: str, lead: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([value, lead]).encode()).decode().rstrip("=")
+def _list_name(query: Query) -> str:
+    return f"{query.sort} {'down' if query.descending else 'up'}"
 
 
-def _decode(cursor: str) -> tuple[str, str]:
+def _encode(query: Query, value: str, lead: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([_list_name(query), value, lead]).encode()).decode().rstrip("=")
+
+
+def _decode(query: Query) -> tuple[str, UUID]:
+    """Return the sort value and lead after which the page starts; raise SpecError for a mark of another list."""
+    written = query.after or ""
     try:
-        value, lead = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError as error:
-        raise SpecError(f"`{cursor}` is not a page mark.", hint="Copy it from the end of the previous page.") from error
-    return str(value), str(lead)
+        name, value, lead = json.loads(base64.urlsafe_b64decode(written + "=" * (-len(written) % 4)))
+        _require_sortable(_sort_type(query.sort) if name == _list_name(query) else "another list", value)
+        return value, UUID(lead)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise SpecError(
+            f"`{written}` is not a page mark of this list.",
+            hint="Copy it from the end of the previous page, and sort this page the same way.",
+        ) from error
+
+
+def _require_sortable(kind: str, value: str) -> None:
+    """Raise ValueError unless PostgreSQL will read `value`, which it once wrote, as `kind`."""
+    match kind:
+        case "integer":
+            int(value)
+        case "double precision":
+            if math.isnan(float(value)):
+                raise ValueError(value)
+        case "timestamptz" if value != "-infinity":
+            datetime.fromisoformat(value)
+        case "text" if "\x00" in value:
+            raise ValueError(value)
+        case "another list":
+            raise ValueError(kind)

@@ -50,7 +50,11 @@ SCORE_COLUMNS = (
 
 
 def publish(connection: Connection, run: ScoreRun, scores: pl.DataFrame, *, keep: int) -> None:
-    """Store the scores of a run (`SCORE_COLUMNS`) and make it the current ranking; drop all but `keep` runs."""
+    """Store the scores of a run (`SCORE_COLUMNS`) and make it the current ranking; drop all but `keep` runs.
+
+    Readers see the old ranking until the transaction commits. State and industry are kept for look-up whatever
+    their case (`filters.keyed`); the list shows the lead's own.
+    """
     _record(connection, run)
     partition = connection.execute(text("SELECT begin_score_run(:run)"), {"run": run.run_id}).scalar_one()
     workspace = connection.execute(text("SELECT workspace_id FROM workspaces")).scalar_one()
@@ -58,7 +62,9 @@ def publish(connection: Connection, run: ScoreRun, scores: pl.DataFrame, *, keep
         connection,
         str(partition),
         scores.select(*SCORE_COLUMNS).with_columns(
-            pl.lit(workspace.bytes).alias("workspace_id"), pl.lit(run.run_id.bytes).alias("run_id")
+            pl.col("state", "industry").str.strip_chars().str.to_lowercase(),
+            pl.lit(workspace.bytes).alias("workspace_id"),
+            pl.lit(run.run_id.bytes).alias("run_id"),
         ),
     )
     connection.execute(text("SELECT publish_score_run(:run)"), {"run": run.run_id})
@@ -106,7 +112,8 @@ def read_run(database: Database, run_id: UUID) -> pl.DataFrame:
     """Return a run's scores with their packed parts, best first; `lead_id` as text."""
     return read_frame(
         database,
-        """SELECT lead_id::text AS lead_id, rank, log_odds, probability, reach, fit, parts, receipt, kind, state, industry
+        """SELECT lead_id::text AS lead_id, rank, log_odds, probability, reach, fit, parts, receipt, kind, state,
+                  industry
            FROM scores WHERE run_id = $1::text::uuid ORDER BY rank""",
         (str(run_id),),
     )
