@@ -94,7 +94,7 @@ def test_what_the_csv_module_wrote_comes_back_with_its_lines(tmp_path, table, en
 
 
 @given(content=st.text(st.sampled_from("ab,\"\r\n'é;\0"), max_size=60), encoding=st.sampled_from(["utf-8", "cp1252"]))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
 def test_any_text_is_read_the_same_in_chunks_of_any_size(tmp_path, content, encoding) -> None:
     path = tmp_path / "any.csv"
     path.write_bytes(b"first,second\n" + content.encode(encoding))
@@ -107,7 +107,7 @@ def test_any_text_is_read_the_same_in_chunks_of_any_size(tmp_path, content, enco
 
 
 @given(lines=st.lists(st.text(st.sampled_from('ab," '), min_size=1, max_size=12), max_size=12))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
 def test_no_letter_is_lost(tmp_path, lines) -> None:
     path = tmp_path / "any.csv"
     path.write_text("first,second\n" + "\n".join(lines))

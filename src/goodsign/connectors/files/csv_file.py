@@ -1,6 +1,7 @@
 """Read a CSV file in batches of text, with the line of every row and a reject for every row without table shape."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,17 +61,22 @@ class CsvFile:
     def batches(self) -> Iterator[RawBatch]:
         """Yield the rows from the start; may be called again."""
         windows_1252, accented = 0, self._form.mark > 0
+        for blocks in _ahead(self._gathered()):
+            windows_1252 += sum(block.windows_1252 for block in blocks)
+            accented |= any(block.accented_utf8 for block in blocks)
+            yield from self._batches_of(blocks)
+        self._encoding_note = _windows_1252_note(windows_1252, accented=accented)
+
+    def _gathered(self) -> Iterator[list[Block]]:
+        """Gather blocks until they fill a batch."""
         gathered: list[Block] = []
         for block in self._blocks():
-            windows_1252 += block.windows_1252
-            accented |= block.accented_utf8
             gathered.append(block)
             if self._is_full(gathered):
-                yield from self._batches_of(gathered)
+                yield gathered
                 gathered = []
         if gathered:
-            yield from self._batches_of(gathered)
-        self._encoding_note = _windows_1252_note(windows_1252, accented=accented)
+            yield gathered
 
     def _is_full(self, blocks: Sequence[Block]) -> bool:
         rows = sum(block.lines.size for block in blocks)
@@ -205,6 +211,15 @@ def _read_head(path: Path) -> tuple[TextForm, bytes, bool]:
             return form, head, False
         head = raw
     return form, head, True
+
+
+def _ahead(groups: Iterator[list[Block]]) -> Iterator[list[Block]]:
+    """Scan the next group in another thread while this one is read: NumPy and Polars both leave Python's lock."""
+    with ThreadPoolExecutor(1) as pool:
+        upcoming = pool.submit(next, groups, None)
+        while (group := upcoming.result()) is not None:
+            upcoming = pool.submit(next, groups, None)
+            yield group
 
 
 def _with_last(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:

@@ -6,6 +6,7 @@ import polars as pl
 
 # Above it a float no longer tells neighbouring whole numbers apart (2 to the power of 53).
 _EXACT = 2.0**53
+_MOST_DIGITS = 330
 
 
 def as_text(column: pl.Series) -> pl.Series:
@@ -25,8 +26,9 @@ def as_text(column: pl.Series) -> pl.Series:
 
 
 def plain_number(text: str) -> str:
-    """Write a number such as 1e-07 without an exponent."""
-    return format(Decimal(text), "f")
+    """Write a number such as 1e-07 without an exponent, unless that took more digits than any float has."""
+    number = Decimal(text)
+    return format(number, "f") if abs(number.adjusted()) <= _MOST_DIGITS else text
 
 
 def _float_text(column: pl.Series) -> pl.Series:
