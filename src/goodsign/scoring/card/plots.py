@@ -6,6 +6,7 @@ and print. The SVG is the same for the same data: no date, no random ids.
 
 import io
 import re
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -16,10 +17,16 @@ from matplotlib.ticker import PercentFormatter
 
 from goodsign.scoring.frames import Curve, Floats
 
-_INK, _QUIET, _LINE, _GOOD, _SOFT = "#010101", "#020202", "#030303", "#040404", "#050505"
-_VARIABLES = {_INK: "--ink", _QUIET: "--ink-2", _LINE: "--line-2", _GOOD: "--good", _SOFT: "--good-2"}
-_STYLE = {
-    "svg.hashsalt": "goodsign",
+_INK, _QUIET, _LINE, _GOOD, _SOFT, _PANEL = "#010101", "#020202", "#030303", "#040404", "#050505", "#060606"
+_VARIABLES = {
+    _INK: "--ink",
+    _QUIET: "--ink-2",
+    _LINE: "--line-2",
+    _GOOD: "--good",
+    _SOFT: "--good-2",
+    _PANEL: "--panel",
+}
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "font.size": 9.0,
     "text.color": _QUIET,
@@ -43,20 +50,20 @@ _SIZE = (4.6, 3.5)
 
 def calibration_plot(curve: Curve) -> Markup:
     """Draw observed shares (with intervals) over predicted probabilities, beside the diagonal of a perfect model."""
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(_STYLE | {"svg.hashsalt": "calibration"}):
         figure, axes = _axes("Predicted probability", "Share that converted")
         top = min(1.0, float(np.ceil(max(curve.high.max(), curve.x.max()) * 10) / 10))
         axes.plot([0, top], [0, top], color=_QUIET, linewidth=1, linestyle=(0, (3, 3)))
         axes.vlines(curve.x, curve.low, curve.high, color=_GOOD, linewidth=1.4, alpha=0.6)
         axes.plot(curve.x, curve.y, color=_GOOD, marker="o", markersize=4.5)
-        axes.annotate("as predicted", (top * 0.93, top * 0.95), ha="right", va="bottom", fontsize=8, rotation=0)
+        axes.annotate("as predicted", (top * 0.86, top * 0.78), ha="left", va="top", fontsize=8)
         _frame(axes, top)
         return _svg(figure)
 
 
 def gain_plot(curve: Curve) -> Markup:
     """Draw the share of conversions found over the share of leads called, with its interval and the top 20% marked."""
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(_STYLE | {"svg.hashsalt": "gain"}):
         figure, axes = _axes("Share of leads called, best first", "Share of conversions found")
         axes.fill_between(curve.x, curve.low, curve.high, color=_SOFT, linewidth=0)
         axes.plot([0, 1], [0, 1], color=_QUIET, linewidth=1, linestyle=(0, (3, 3)))
@@ -64,17 +71,16 @@ def gain_plot(curve: Curve) -> Markup:
         for share in (0.1, 0.2):
             found = float(np.interp(share, curve.x, curve.y))
             axes.plot([share], [found], color=_GOOD, marker="o", markersize=5)
-            axes.annotate(
-                f"top {share:.0%}: {found:.0%}", (share + 0.03, found - 0.015), va="top", color=_INK, fontsize=9
-            )
-        axes.annotate("in no order", (0.97, 0.9), ha="right", va="top", fontsize=8)
+            words, place = f"top {share:.0%}: {found:.0%}", (share + 0.04, found - 0.02)
+            axes.annotate(words, place, va="top", color=_INK, bbox={"fc": _PANEL, "ec": "none", "pad": 1.5})
+        axes.annotate("in no order", (0.74, 0.66), ha="left", va="top", fontsize=8)
         _frame(axes, 1.0)
         return _svg(figure)
 
 
 def roc_plot(curve: Curve) -> Markup:
     """Draw the share of conversions ranked above a cut over the share of others ranked above it."""
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(_STYLE | {"svg.hashsalt": "roc"}):
         figure, axes = _axes("Others above the cut", "Conversions above the cut")
         axes.fill_between(curve.x, curve.x, curve.y, color=_SOFT, linewidth=0)
         axes.plot([0, 1], [0, 1], color=_QUIET, linewidth=1, linestyle=(0, (3, 3)))
@@ -117,11 +123,11 @@ def _svg(figure: Figure) -> Markup:
     svg = text.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', r"\1", svg.replace("\n", " "), count=1)
-    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
-    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
-    svg = re.sub(r' id="(?:[a-zA-Z0-9]+_\d+|\w+_\d+)"', "", svg)
+    for size in ("width", "height"):
+        svg = re.sub(rf'(<svg[^>]*?) {size}="[^"]*"', r"\1", svg, count=1)
+    svg = re.sub(r' id="[\w.]+_\d+"', "", svg)
     svg = re.sub(r"font: ([\d.]+)px [^;\"]*", r"font-size: \1px", svg)
+    svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)
     for color, variable in _VARIABLES.items():
         svg = svg.replace(color, f"var({variable})")
     return Markup(svg.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1))  # noqa: S704
