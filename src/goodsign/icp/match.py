@@ -17,7 +17,7 @@ def match(facts: pl.LazyFrame, icp: Icp, *, as_of: date, sign_offs: Collection[S
     """Return each lead's fit, verdict, states and values seen: the columns of `frames.Fit`.
 
     fit = 100 x (weights of the criteria known to pass) / (weights of all criteria), hard and soft alike. An unknown
-    counts nothing, so learning more can only raise or keep the fit of a lead whose known criteria stay as they are.
+    counts nothing, unless its criterion says otherwise.
     Raise SignOffRequired when a protected criterion has no sign-off in force on `as_of`.
     """
     require_sign_off(icp, sign_offs, as_of=as_of)
