@@ -1,7 +1,7 @@
 """One PostgreSQL for the whole run, one database for each worker, one workspace for each test."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -54,24 +54,30 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-def new_workspace(engine: Engine) -> Database:
-    """Return the database as a workspace sees it that nobody else uses."""
-    workspace = WorkspaceId(uuid4())
-    with engine.begin() as connection:
-        connection.execute(text("INSERT INTO workspaces (workspace_id, name) VALUES (:id, 'Test')"), {"id": workspace})
-    return Database(engine, workspace)
+@pytest.fixture(scope="session")
+def new_workspace(engine: Engine) -> Callable[[], Database]:
+    """Makes the database as a workspace sees it that nobody else uses."""
+
+    def make() -> Database:
+        workspace = WorkspaceId(uuid4())
+        with engine.begin() as connection:
+            query = text("INSERT INTO workspaces (workspace_id, name) VALUES (:id, 'Test')")
+            connection.execute(query, {"id": workspace})
+        return Database(engine, workspace)
+
+    return make
 
 
 @pytest.fixture
-def database(engine: Engine) -> Database:
+def database(new_workspace: Callable[[], Database]) -> Database:
     """A workspace of the test's own; row-level security makes cleaning up needless."""
-    return new_workspace(engine)
+    return new_workspace()
 
 
 @pytest.fixture
-def other_database(engine: Engine) -> Database:
+def other_database(new_workspace: Callable[[], Database]) -> Database:
     """A second workspace in the same database."""
-    return new_workspace(engine)
+    return new_workspace()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -14,7 +14,7 @@ from sqlalchemy import text
 from goodsign.collect.frames import Lead
 from goodsign.store import imports, merging, scores, staging
 from goodsign.store.database import Database
-from goodsign.store.vault import Vault
+from goodsign.store.vault import KeyRing, Vault
 
 Rows = Sequence[Mapping[str, object]]
 _MATCHED_BY = ("external_key", "tax_key", "email", "phone_1", "phone_2")
@@ -137,3 +137,16 @@ def publish_ranking(
 @pytest.fixture
 def publish(database: Database, now: datetime) -> Callable[..., scores.ScoreRun]:
     return partial(publish_ranking, database, now=now)
+
+
+@pytest.fixture(scope="session")
+def portfolio(new_workspace: Callable[[], Database], ring: KeyRing) -> Callable[[Rows], Database]:
+    """Makes a workspace that holds leads and a ranking of them, for tests that only read."""
+
+    def make(rows: Rows) -> Database:
+        database, now = new_workspace(), datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+        Importer(database, Vault(ring, database.workspace_id), now)(rows)
+        publish_ranking(database, now=now)
+        return database
+
+    return make

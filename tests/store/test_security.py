@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Table, bindparam, text
 from sqlalchemy.dialects import postgresql
 
-from goodsign.core.errors import DatabaseFault
+from goodsign.core.errors import DatabaseFault, DataError
 from goodsign.store.database import Database
 from goodsign.store.security import APPLICATION_ROLE
 from goodsign.store.tables import schema
@@ -113,7 +113,7 @@ def test_rows_are_neither_seen_nor_changed_nor_removed_from_another_workspace(
         assert _count(database, name) > 0, name
 
 
-@pytest.mark.parametrize("name", [name for name in _TABLES if name not in ("scores",)])
+@pytest.mark.parametrize("name", [name for name in _TABLES if name != "scores"])
 def test_a_row_for_another_workspace_is_refused(database: Database, other_database: Database, name: str) -> None:
     def smuggle() -> None:
         with other_database.transaction() as connection:
@@ -196,5 +196,5 @@ def test_a_partition_takes_only_rows_of_its_own_run(
                 )
             )
 
-    with pytest.raises(Exception, match="CheckViolation"):
+    with pytest.raises(DataError, match="CheckViolation"):
         smuggle()
