@@ -60,12 +60,12 @@ def _print_accuracy(people: pl.DataFrame) -> None:
 
 def _removed(found: pl.DataFrame) -> str:
     others = found.filter(~pl.col("truth"))
-    return _share((others["verdict"] == "no").sum(), others.height)
+    return _share(others.filter(pl.col("verdict") == "no").height, others.height)
 
 
 def _kept(found: pl.DataFrame) -> str:
     matches = found.filter("truth")
-    return _share((matches["verdict"] != "no").sum(), matches.height)
+    return _share(matches.filter(pl.col("verdict") != "no").height, matches.height)
 
 
 def _share(hits: int, trials: int) -> str:

@@ -12,7 +12,18 @@ from goodsign.icp.vocabulary import ATTRIBUTE, FACTS
 SEEKING = ("job seeker", "job seeking", "seeking work", "looking for work", "unemployed", "laid off", "between jobs",
            "open to work")  # fmt: skip
 HIRED = ("recently hired", "newly hired", "new job", "newly employed", "started new job")
-SETTLED = ("employed", "full time", "part time", "self employed", "retired", "student", "homemaker")
+SETTLED = (
+    "employed",
+    "employed full time",
+    "employed part time",
+    "working",
+    "full time",
+    "part time",
+    "self employed",
+    "retired",
+    "student",
+    "homemaker",
+)
 YES = ("yes", "y", "true", "1", "interested", "high")
 NO = ("no", "n", "false", "0", "not interested", "none")
 INTEREST_DAYS = 180
@@ -50,7 +61,7 @@ def _people_facts(as_of: date) -> dict[str, pl.Expr]:
 
 
 def _debt_facts(as_of: date) -> dict[str, pl.Expr]:
-    stated = _stated("days[ _](?:delinquent|past[ _]due|overdue)", r"(\d{1,5})").cast(pl.Float64)
+    stated = _stated("days[ _](?:delinquent|past[ _]due|overdue)", r"(\d{1,5})\b").cast(pl.Float64)
     dated = _days_since(pl.col("item_date_c_off"), as_of)
     paid = pl.max_horizontal(
         _not_after(pl.col("agency_last_payment_date"), as_of), _not_after(pl.col("pcg_last_payment_date"), as_of)
