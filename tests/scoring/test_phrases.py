@@ -41,7 +41,7 @@ from goodsign.scoring.phrases import Value, ago, heading, money, number, phrase
         ("What matters most to you in choosing a course", "Better Career",
          '"What matters most to you in choosing a course": Better Career'),
         ("What matters most to you in choosing a course", None,
-         'left "What matters most to you in choosing a course" open'),
+         'did not answer "What matters most to you in choosing a course"'),
         ("activity_email_opened_30_days", 3.0, "opened 3 e-mails in the last 30 days"),
         ("activity_email_opened_30_days", 0.0, "opened no e-mail in the last 30 days"),
         ("activity_email_replied_total", 2.0, "sent 2 replies so far"),

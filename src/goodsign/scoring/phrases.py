@@ -24,7 +24,7 @@ _STATES_OF_LIFE = {
     "student": "is a student",
     "retired": "is retired",
     "self-employed": "is self-employed",
-    "housewife": "keeps the house",
+    "housewife": "is a homemaker",
     "housemaid": "works as housemaid",
     "working professional": "works in a profession",
     "entrepreneur": "is an entrepreneur",
@@ -199,7 +199,7 @@ def _missing(column: str, words: str) -> str:
     if words in {"days since last activity", "days since created", "days since updated", "days since referral"}:
         return f"no date on file: {words.removeprefix('days since ')}"
     if len(words.split()) > _LONG_HEADER:
-        return f'left "{column.strip()}" open'
+        return f'did not answer "{column.strip()}"'
     lower = (word.lower() if word.istitle() else word for word in heading(column).split(" "))
     return f"no {' '.join(lower)} on file"
 

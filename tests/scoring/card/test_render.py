@@ -184,7 +184,8 @@ def test_four_fifths_verdicts(ratio: Estimate, mark: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [(0.0, "0%"), (0.0123, "1.2%"), (0.5, "50%"), (0.996, "99.6%"), (1.0, "100%")]
+    ("value", "words"),
+    [(0.0, "0%"), (0.0001, "below 0.1%"), (0.0123, "1.2%"), (0.5, "50%"), (0.996, "99.6%"), (1.0, "100%")],
 )
 def test_shares_read_well(value: float, words: str) -> None:
     assert say.share(value) == words

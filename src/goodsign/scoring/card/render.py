@@ -6,7 +6,6 @@ from typing import TypedDict
 
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from goodsign.scoring.card import plots, say
 from goodsign.scoring.frames import Curve, Floats, GroupAudit, ModelCard, Shape
@@ -33,11 +32,11 @@ class Bar:
 
 
 class Plots(TypedDict):
-    """The three plots of a judgement."""
+    """The three plots of a judgement, as SVG made here from numbers: safe to stand in the page as they are."""
 
-    calibration: Markup
-    gain: Markup
-    roc: Markup
+    calibration: str
+    gain: str
+    roc: str
 
 
 def render(card: ModelCard) -> str:

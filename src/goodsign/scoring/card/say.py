@@ -131,9 +131,11 @@ def kept(left_out: tuple[LeftOut, ...]) -> tuple[LeftOut, ...]:
 
 
 def share(value: float) -> str:
-    """Write a share as a percentage: two digits that matter below 10%, none after the point above."""
+    """Write a share as a percentage, with a decimal only near 0 and 1, where it matters."""
     if math.isnan(value):
         return "unknown"
+    if 0 < value < 0.0005:
+        return "below 0.1%"
     return f"{value:.1%}" if 0 < value < 0.0995 or 0.995 <= value < 1 else f"{value:.0%}"
 
 
