@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import polars as pl
@@ -127,4 +127,4 @@ def list_runs(connection: Connection) -> list[ScoreRun]:
 
 def _run(row: RowMapping) -> ScoreRun:
     known = {name: row[name] for name in ScoreRun.__dataclass_fields__ if name != "as_of"}
-    return ScoreRun(**known, as_of=row["occurred_at"])
+    return ScoreRun(**known, as_of=row["occurred_at"].astimezone(UTC))

@@ -1,0 +1,60 @@
+"""`goodsign doctor` and `goodsign db`: is everything in order, and what mends it."""
+
+from typing import Annotated
+
+import typer
+
+from goodsign.cli.console import Json, print_json, say
+
+_db = typer.Typer(help="Migrate the database.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands about the installation itself to the command line."""
+    app.command()(doctor)
+    app.add_typer(_db, name="db")
+
+
+def doctor(json_: Json = False) -> None:
+    """Check settings, database, extensions, disk and keys; name the fix for each thing wrong."""
+    from goodsign.flows.diagnose import diagnose
+
+    checks = diagnose()
+    if json_:
+        print_json([{"name": c.name, "ok": c.ok, "detail": c.detail, "fix": c.fix} for c in checks])
+    else:
+        for check in checks:
+            say(f"{'ok   ' if check.ok else 'WRONG'} {check.name}: {check.detail}", style="" if check.ok else "red")
+            if check.fix and not check.ok:
+                say(f"      Fix: {check.fix}", style="green")
+    if any(not check.ok for check in checks):
+        raise typer.Exit(4)
+    if not json_:
+        say("Everything is in order.")
+
+
+@_db.command()
+def upgrade() -> None:
+    """Bring the database to the schema this program needs."""
+    from goodsign.settings import read_settings
+    from goodsign.store import schema
+    from goodsign.store.database import translated
+    from goodsign.wiring import connect
+
+    with translated():
+        changed = schema.upgrade(connect(read_settings(), say=say).engine)
+    say("The database is up to date now." if changed else "The database was up to date already.")
+
+
+@_db.command()
+def downgrade(revision: Annotated[str, typer.Argument(help="The revision to go back to.")]) -> None:
+    """Take the schema back to an earlier revision; data in dropped tables are lost."""
+    from goodsign.settings import read_settings
+    from goodsign.store import schema
+    from goodsign.store.database import translated
+    from goodsign.wiring import connect
+
+    typer.confirm(f"Go back to {revision}? Data in dropped tables are lost.", abort=True, err=True)
+    with translated():
+        schema.downgrade(connect(read_settings(), say=say).engine, revision)
+    say(f"The database is at {revision}.")

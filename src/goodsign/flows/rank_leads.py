@@ -1,0 +1,167 @@
+"""Ranks every lead in the store: with a trained model, or by scorecard while there are no outcomes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import numpy as np
+import polars as pl
+
+from goodsign.core.errors import DataError, NotFound
+from goodsign.flows.known_leads import SCORECARD, lead_features, stored_scores
+from goodsign.flows.score_file import rank_of
+from goodsign.flows.stored_model import FROM_STORE, UsableModel, usable
+from goodsign.scoring.bands import band_of
+from goodsign.scoring.frames import Scored
+from goodsign.scoring.predict import score
+from goodsign.scoring.receipt import Origin, hashes, pack
+from goodsign.scoring.scorecard import VERSION as SCORECARD_VERSION
+from goodsign.scoring.scorecard import scorecard
+from goodsign.scoring.weights import Weights, apply
+from goodsign.store.database import Database
+from goodsign.store.facts import read_outcomes
+from goodsign.store.models import find_model, model_by_id, published_weights
+from goodsign.store.scores import ScoreRun, current_run, publish, read_run
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RankRequest:
+    """What to rank with: the newest store-trained model (or the one named), or the scorecard."""
+
+    run_id: UUID
+    now: datetime
+    keep: int
+    model_name: str | None = None
+    icp: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """Scores as learned and as weighted, with what the run records of them."""
+
+    lead_ids: pl.Series
+    learned: Scored
+    shown: Scored
+    band: pl.Series
+    filters: pl.DataFrame
+
+
+def rank_leads(database: Database, request: RankRequest, *, progress: Progress = lambda _: None) -> ScoreRun:
+    """Score every lead that has neither converted nor opted out, as of now, and publish the ranking."""
+    found = _model(database, request.model_name)
+    progress("Reading what is known of each lead")
+    table = _still_open(database, lead_features(database, as_of=request.now, icp=request.icp))
+    if table.is_empty():
+        raise DataError("There is no lead to rank.", hint="Import a file first: `goodsign import FILE`.")
+    progress("Scoring")
+    learned = score(found.model, table, as_of=request.now.date()) if found else scorecard(table)
+    with database.transaction() as connection:
+        weights = published_weights(connection)
+    shown = apply(learned, Weights(weights.factors)) if weights else learned
+    band = band_of(found.bands, shown.probability) if found else _band_by_rank(shown)
+    run = ScoreRun(
+        run_id=request.run_id,
+        kind="model" if found else SCORECARD,
+        model_id=found.stored.model_id if found else None,
+        model_version=found.stored.version if found else SCORECARD_VERSION,
+        weights_version=weights.version if weights else None,
+        icp=request.icp,
+        terms=[{"name": t.name, "columns": list(t.columns), "group": t.group} for t in learned.terms],
+        base=learned.base,
+        leads=table.height,
+        as_of=request.now,
+        known_at=request.now,
+    )
+    columns = {"icp_fit": "fit"} if request.icp else {}
+    filters = table.rename(columns).select("lead_id", "kind", "state", "industry", *columns.values())
+    progress("Publishing the ranking")
+    _publish(database, run, _Ranked(table["lead_id"], learned, shown, band, filters), keep=request.keep)
+    return run
+
+
+def reweigh(
+    database: Database, weights: Weights, version: int | None, *, run_id: UUID, now: datetime, keep: int
+) -> ScoreRun | None:
+    """Publish the current ranking again under other weights, from the parts it stored; None when there is none."""
+    try:
+        with database.transaction() as connection:
+            old = current_run(connection)
+            stored = model_by_id(connection, old.model_id) if old.model_id else None
+    except NotFound:
+        return None
+    rows = read_run(database, old.run_id)
+    learned = stored_scores(old, rows)
+    shown = apply(learned, weights)
+    band = band_of(usable(stored).bands, shown.probability) if stored else _band_by_rank(shown)
+    run = ScoreRun(
+        run_id, old.kind, old.model_id, old.model_version, version, old.icp, old.terms, old.base, old.leads,
+        old.as_of, now,
+    )  # fmt: skip
+    filters = rows.select("lead_id", "kind", "state", "industry", "fit")
+    _publish(database, run, _Ranked(rows["lead_id"], learned, shown, band, filters), keep=keep)
+    return run
+
+
+def _still_open(database: Database, table: pl.DataFrame) -> pl.DataFrame:
+    """Leave out the leads whose newest outcome is a conversion: there is nobody left to win."""
+    converted = read_outcomes(database).filter("converted").select("lead_id")
+    return table.join(converted, on="lead_id", how="anti", maintain_order="left")
+
+
+def _model(database: Database, name: str | None) -> UsableModel | None:
+    if name == SCORECARD:
+        return None
+    with database.transaction() as connection:
+        try:
+            stored = find_model(connection, name, source=FROM_STORE)
+        except NotFound:
+            if name is not None:
+                raise
+            return None
+    return usable(stored)
+
+
+def _band_by_rank(shown: Scored) -> pl.Series:
+    """Cut a scorecard's ranking by share: without outcomes no band can be measured, only an order given."""
+    place = rank_of(shown.log_odds) / len(shown.log_odds)
+    return pl.Series("band", np.select([place <= 0.1, place <= 0.3, place <= 0.6], ["A", "B", "C"], "D"))
+
+
+def _publish(database: Database, run: ScoreRun, ranked: _Ranked, *, keep: int) -> None:
+    packed = pack(ranked.learned)
+    origin = Origin(run.model_version, run.as_of, str(run.weights_version or 0))
+    ids = ranked.lead_ids.str.replace_all("-", "", literal=True).str.decode("hex")
+    shown = ranked.shown
+    scores = pl.DataFrame(
+        {
+            "lead_id": ids,
+            "rank": rank_of(shown.log_odds),
+            "log_odds": shown.log_odds,
+            "probability": _or_null(shown.probability),
+            "low": _or_null(shown.low),
+            "high": _or_null(shown.high),
+            "reach": _or_null(_reach(ranked.learned)),
+            "band": ranked.band,
+            "parts": packed,
+            "receipt": hashes(ids, packed, origin=origin, base=run.base),
+        }
+    ).hstack(_filters(ranked.filters))
+    with database.transaction() as connection:
+        publish(connection, run, scores.sort("rank"), keep=keep)
+
+
+def _reach(learned: Scored) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return how far the interval reaches from the score, in log-odds."""
+    return np.log(learned.high / (1 - learned.high)) - learned.log_odds
+
+
+def _or_null(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> pl.Series:
+    return pl.Series(values).fill_nan(None)
+
+
+def _filters(filters: pl.DataFrame) -> pl.DataFrame:
+    fit = pl.col("fit") if "fit" in filters.columns else pl.lit(None, pl.Float64)
+    return filters.select("kind", "state", "industry", fit.cast(pl.Float64).alias("fit"))
