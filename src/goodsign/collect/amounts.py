@@ -97,7 +97,7 @@ def _grouped_by_comma(text: pl.Series) -> bool:
 
 def _amounts(texts: pl.Series, mark: Mark) -> pl.Series:
     text = pl.DataFrame({"text": texts}).select(
-        negative=pl.col("text").str.contains(r"^\s*\(.*\)\s*$|^[^\d(]*[-\u2212]|[-\u2212]\s*$|(?i)\bCR$"),
+        negative=pl.col("text").str.contains(r"\(.*\)|^[^\d(]*[-\u2212]|[-\u2212]\s*$|(?i)\bCR$"),
         body=pl.col("text")
         .str.replace_all(r"[()+\u2212\-]|(?i)\s*\b(?:CR|DR)$", "")
         .str.replace(_CURRENCY, "")

@@ -171,22 +171,26 @@ def _link(rows: pl.DataFrame, shared: pl.DataFrame, reason: str) -> tuple[pl.Dat
     first = pl.col("lead_id").is_null() | (pl.col("lead_id") == pl.col("lead_id").min().over("value"))
     pairs = shared.filter(first).select("value", "unit").unique()
     edges = pairs.with_columns(other=pl.col("unit").min().over("value")).filter(pl.col("unit") != pl.col("other"))
-    none = rows.head(0).select("line", reason=pl.lit("", pl.String))
+    torn = shared.filter(pl.col("line").is_not_null() & (pl.col("lead_id").drop_nulls().n_unique().over("value") > 1))
+    several = torn.select("line", reason=pl.lit(f"{reason} as several stored leads"))
     if edges.is_empty():
-        return rows, none
-    joined = rows.with_columns(joint=_components(rows["unit"], edges))
+        return rows, several
+    labelled = rows.with_columns(joint=_components(rows["unit"], edges))
+    # A group is named by its lowest unit: labels of their own could be the number of a unit that is left alone.
+    joined = labelled.with_columns(joint=pl.col("unit").min().over("joint"))
     touched = joined.filter(pl.col("unit").n_unique().over("joint") > 1)
     rule = related() & (pl.col("tax").drop_nulls().n_unique() <= 1) if "tax id" in reason else compatible()
     if not reason.endswith("name") and "tax id" not in reason:
         rule &= _one_record()
     fits = touched.group_by("joint").agg(fits=rule).filter("fits").select("joint", ok=True)
     judged = joined.join(fits, on="joint", how="left", maintain_order="left")
-    linked = judged.with_columns(unit=pl.when("ok").then("joint").otherwise("unit"))
-    moved = linked.filter("ok").select("row", new=pl.lit(reason))
-    named = linked.join(moved, on="row", how="left", maintain_order="left")
+    decided = judged.with_columns(unit=pl.when("ok").then("joint").otherwise("unit"))
+    moved = decided.filter("ok").select("row", new=pl.lit(reason))
+    named = decided.join(moved, on="row", how="left", maintain_order="left")
     undone = touched.join(fits, on="joint", how="anti").filter(pl.col("line").is_not_null())
     conflicts = undone.select("line", reason=pl.lit(f"{reason}, but other keys point to different people"))
-    return _refreshed(named.with_columns(reason=pl.coalesce("reason", "new")).drop("joint", "ok", "new")), conflicts
+    linked = named.with_columns(reason=pl.coalesce("reason", "new")).drop("joint", "ok", "new")
+    return _refreshed(linked), pl.concat([several, conflicts])
 
 
 def _refreshed(rows: pl.DataFrame) -> pl.DataFrame:
