@@ -105,13 +105,13 @@ def test_curves_start_and_end_where_they_must(judged: Judgement) -> None:
 
 
 def test_lift_interval_covers_the_truth_about_as_often_as_it_says() -> None:
-    outcomes, probabilities = drawn(200_000, seed=9)
+    outcomes, probabilities = drawn(100_000, seed=9)
     truth = judge(outcomes, probabilities, seed=0).figures["lift_20"].value
     covered = 0
-    for seed in range(60):
+    for seed in range(40):
         figure = judge(*drawn(400, seed=100 + seed), seed=seed).figures["lift_20"]
         covered += figure.low <= truth <= figure.high
-    assert 52 <= covered <= 60
+    assert 34 <= covered <= 40
 
 
 @pytest.mark.parametrize(

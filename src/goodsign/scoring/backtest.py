@@ -99,9 +99,11 @@ def _percentile(scores: Floats) -> npt.NDArray[np.int64]:
 
 def _summed(sample: Floats, step: npt.NDArray[np.int64]) -> Floats:
     """Add up cells of the same percentile: (draws, cells) to (draws, 100)."""
-    member = np.zeros((step.size, _STEPS))
-    member[np.arange(step.size), step] = 1.0
-    return sample @ member
+    order = np.argsort(step, kind="stable")
+    filled, starts = np.unique(step[order], return_index=True)
+    total = np.zeros((sample.shape[0], _STEPS))
+    total[:, filled] = np.add.reduceat(sample[:, order], starts, axis=1)
+    return total
 
 
 def _estimate(value: float, draws: Floats) -> Estimate:
