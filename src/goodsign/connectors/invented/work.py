@@ -1,6 +1,7 @@
 """Industries, the jobs in them, and employers that do not exist."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -45,6 +46,7 @@ class Pools:
     employers: pl.DataFrame
 
 
+@lru_cache(maxsize=2)
 def draw_pools(seed: int, *, names: int = 2500, streets: int = 2000, employers: int = 1500) -> Pools:
     """Draw the pools with Faker's US wordlists; the same seed gives the same pools."""
     fake = Faker("en_US")
