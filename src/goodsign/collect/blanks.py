@@ -10,9 +10,8 @@ _MISSING = (
     "none", "nil", "nan", "nat", "-", "--", "---", "\u2014", "\u2013", ".", "?", "select", "--select--", "- select -",
     "please select", "not available", "not provided", "not applicable", "(blank)", "undefined",
 )  # fmt: skip
-_MISSING_ANY_CASE = sorted(
-    {form for word in _MISSING for form in (word, word.upper(), word.title(), word.capitalize())}
-)
+_CASES = (str.lower, str.upper, str.title, str.capitalize)
+_MISSING_ANY_CASE = sorted({"NaN", "NaT"} | {change(word) for word in _MISSING for change in _CASES})
 
 # Null, Nan, Na and None are names when written like one.
 _MISSING_NAMES = (
