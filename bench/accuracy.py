@@ -75,7 +75,7 @@ def read(real: RealSet) -> pl.DataFrame:
     return table.rename({"": "column"}) if "" in table.columns else table
 
 
-def measure(real: RealSet) -> tuple[dict[str, dict[str, Judgement]], Sorted]:
+def compare(real: RealSet) -> tuple[dict[str, dict[str, Judgement]], Sorted]:
     """Return judgements by split ("folds", "forward") and model, and which columns were left out."""
     table, options = read(real), TrainOptions(real.outcome, keep=real.keep, seed=SEED)
     task, columns = _task(table, options)
@@ -187,7 +187,7 @@ def main() -> None:
     for real in SETS:
         if not (DATA / real.path).exists():
             sys.exit(f"{real.path} is not under {DATA}: set GOODSIGN_SHARED.")
-        figures, columns = measure(real)
+        figures, columns = compare(real)
         lines += _section(real, figures, columns)
         PAGE.write_text("\n".join(lines) + "\n")
         print(

@@ -1,18 +1,16 @@
 """Time scoring with every exact part against a bare NumPy pass that only gathers the parts.
 
 The limit knows every code beforehand: for each of the terms it looks the parts up and adds them. Scoring must also
-read the cells, find bins and levels, round to exact units, and give intervals. Run `python -m bench.scoring`.
+read the cells, find bins and levels, round to exact units, and give intervals.
 """
 
-import json
-import resource
-import statistics
 import time
 from collections.abc import Callable
 
 import numpy as np
 import polars as pl
 
+from bench import Measurement, interleaved
 from goodsign.scoring.encode import Feature, encode
 from goodsign.scoring.frames import Floats
 from goodsign.scoring.model import Model, Table
@@ -20,7 +18,6 @@ from goodsign.scoring.predict import score
 from goodsign.scoring.prepare import Reading
 
 NUMBERS, CATEGORIES, PAIRS = 26, 14, 5
-REPEATS = 5
 
 
 def invent(rows: int, *, seed: int = 0) -> tuple[Model, pl.DataFrame]:
@@ -44,25 +41,21 @@ def invent(rows: int, *, seed: int = 0) -> tuple[Model, pl.DataFrame]:
     return Model("additive", "converted", "yes", tuple(features), tuple(tables), -2.0, 0.05), pl.DataFrame(table)
 
 
-def measure(rows: int = 1_000_000) -> dict[str, float]:
-    """Return medians in seconds of scoring and of its limit, interleaved, their CPU seconds and the ratio."""
+def measure(rows: int) -> list[Measurement]:
+    """Time scoring, with all parts and intervals, beside the bare gather."""
     model, table = invent(rows)
     codes = encode(model.features, table).codes.astype(np.intp)
-    timings: dict[str, list[tuple[float, float]]] = {"score": [], "limit": []}
-    for _ in range(REPEATS):
-        timings["limit"].append(_timed(lambda: _gather(model, codes)))
-        timings["score"].append(_timed(lambda: score(model, table)))
-    wall = {name: statistics.median(one for one, _ in pairs) for name, pairs in timings.items()}
-    cpu = {name: statistics.median(one for _, one in pairs) for name, pairs in timings.items()}
-    return {
-        "rows": rows,
-        "terms": len(model.addends),
-        "score_s": round(wall["score"], 3),
-        "limit_s": round(wall["limit"], 3),
-        "score_cpu_s": round(cpu["score"], 3),
-        "limit_cpu_s": round(cpu["limit"], 3),
-        "cpu_ratio": round(cpu["score"] / cpu["limit"], 2),
-    }
+    limit, ours = interleaved([lambda: _gather(model, codes), lambda: score(model, table)], times=5)
+    return [
+        Measurement(
+            path=f"Score with every exact part: {NUMBERS + CATEGORIES} features, {len(model.addends)} terms",
+            limit_is="NumPy gathers the parts of known codes",
+            limit=limit,
+            measured=ours,
+            target="≤ 3 s for a million on two cores",
+            note=f"{_cpu_seconds(lambda: score(model, table)):.1f} CPU s",
+        )
+    ]
 
 
 def _gather(model: Model, codes: np.ndarray) -> Floats:
@@ -73,12 +66,7 @@ def _gather(model: Model, codes: np.ndarray) -> Floats:
     return parts.sum(axis=1)
 
 
-def _timed(work: Callable[[], object]) -> tuple[float, float]:
-    before, usage = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
+def _cpu_seconds(work: Callable[[], object]) -> float:
+    before = time.process_time()
     work()
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    return time.perf_counter() - before, after.ru_utime + after.ru_stime - usage.ru_utime - usage.ru_stime
-
-
-if __name__ == "__main__":
-    print(json.dumps(measure()))
+    return time.process_time() - before

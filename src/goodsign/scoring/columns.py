@@ -88,7 +88,7 @@ def _overruled(item: LeftOut, wishes: Wishes) -> LeftOut:
     if not (wishes.protected_reason or "").strip():
         raise SignOffRequired(
             f'The column "{item.column}" is protected or stands in for something protected.',
-            hint="Keeping it needs a recorded legal reason: --protected-reason.",
+            hint="Keeping it needs a recorded legal reason: --allow-protected REASON.",
         )
     reason = f"{item.sentence} Kept for the recorded reason: {wishes.protected_reason}."
     return replace(item, sentence=reason, kept=True)
