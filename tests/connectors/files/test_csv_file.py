@@ -183,6 +183,11 @@ def test_an_empty_file_is_refused(write, content) -> None:
         CsvFile(write(content))
 
 
+def test_a_file_of_nul_bytes_is_refused(write) -> None:
+    with pytest.raises(FileError, match="holds NUL bytes only"):
+        CsvFile(write(b"\0" * 100))
+
+
 def test_a_header_alone_is_a_table_without_rows(write) -> None:
     path = write(b"a,b\n")
     assert CsvFile(path).header == ("a", "b")

@@ -125,12 +125,13 @@ class CsvFile:
         rows = cells.select(
             pl.col(str(index)).alias(name) for index, name in zip(self._header.keep, self._header.names, strict=True)
         )
+        rejects.sort(key=lambda reject: reject.line)
         most = self._most_rows() * 3 // 2
-        for first in range(0, max(1, rows.height), most):
+        for first in range(0, max(1, rows.height, len(rejects)), most):
             yield RawBatch(
                 rows=rows.slice(first, most),
                 lines=lines.slice(first, most),
-                rejects=rejects_frame(rejects if first == 0 else ()),
+                rejects=rejects_frame(rejects[first : first + most]),
             )
 
     def _read_cells(self, content: bytes, expected: int) -> pl.DataFrame:

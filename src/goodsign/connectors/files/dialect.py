@@ -87,7 +87,9 @@ def sniff(head: bytes, *, complete: bool, name: str) -> Dialect:
     forced = _SEP_LINE.match(head)
     skipped = forced.end() if forced else 0
     text = head[skipped:]
-    if not text.strip(b" \t\r\n\0"):
+    if text and not text.strip(b"\0"):
+        raise FileError(f"{name} holds NUL bytes only.", hint="The copy is damaged: copy or export it again.")
+    if not text.strip():
         raise FileError(f"{name} is empty.", hint="Export it again, with a header row and the leads below it.")
     delimiters = forced.group(1) if forced else bytes(code for code in USUAL + RARE if code in text[:SAMPLE])
     best = _best(text, complete=complete, delimiters=delimiters, name=name)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import dataframely as dy
+import numpy as np
 import polars as pl
 
 from goodsign.collect.frames import Reject
@@ -11,7 +12,7 @@ from goodsign.collect.frames import Reject
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row of a file that cannot become a row of a table, with its cells as far as they could be told apart."""
+    """A row of a file that cannot become a row of a table, with its cells (one at least) as far as told apart."""
 
     line: int
     reason: str
@@ -27,7 +28,18 @@ def rejects_frame(rows: Iterable[RejectedRow]) -> dy.DataFrame[Reject]:
             "column": pl.Series([None] * len(ordered), dtype=pl.String),
             "value": pl.Series([None] * len(ordered), dtype=pl.String),
             "reason": pl.Series([row.reason for row in ordered], dtype=pl.String),
-            "cells": pl.Series([list(row.cells) for row in ordered], dtype=pl.List(pl.String)),
+            "cells": _cells([row.cells for row in ordered]),
         }
     )
     return Reject.cast(frame)
+
+
+def _cells(rows: list[tuple[str | None, ...]]) -> pl.Series:
+    """Make a list column by way of one flat column: a list for each row costs kilobytes and there may be millions."""
+    flat = pl.DataFrame(
+        {
+            "row": pl.Series(np.repeat(np.arange(len(rows)), [len(row) for row in rows])),
+            "cell": pl.Series([cell for row in rows for cell in row], dtype=pl.String),
+        }
+    )
+    return flat.group_by("row", maintain_order=True).agg("cell").get_column("cell")
