@@ -19,18 +19,23 @@ def to_json(columns: Mapping[str, pl.Series], rows: int) -> pl.Series:
     if not columns:
         return pl.Series("attributes", [None], dtype=pl.String).new_from_index(0, rows)
     frame = pl.DataFrame([values.rename(str(place)) for place, values in enumerate(columns.values())])
+    # Control characters are rare and slow to look for one by one.
+    controls = frame.select(pl.all().str.contains(r"[\x00-\x1f]").any()).row(0)
     entries = [
-        pl.concat_str(pl.lit(f'{json.dumps(name, ensure_ascii=False)}:"'), _escaped(values, str(place)), pl.lit('"'))
-        for place, (name, values) in enumerate(columns.items())
+        pl.concat_str(
+            pl.lit(f'{json.dumps(name, ensure_ascii=False)}:"'),
+            _escaped(str(place), controls=controls[place]),
+            pl.lit('"'),
+        )
+        for place, name in enumerate(columns)
     ]
     body = pl.concat_str(entries, separator=",", ignore_nulls=True)
     joined = frame.select(pl.concat_str(pl.lit("{"), body, pl.lit("}")).alias("attributes"))
     return joined.select(pl.when(pl.col("attributes") != "{}").then("attributes")).to_series()
 
 
-def _escaped(values: pl.Series, column: str) -> pl.Expr:
-    # Control characters are rare and slow to look for one by one.
-    escapes = _QUOTES | _CONTROLS if values.str.contains(r"[\x00-\x1f]").any() else _QUOTES
+def _escaped(column: str, *, controls: bool) -> pl.Expr:
+    escapes = _QUOTES | _CONTROLS if controls else _QUOTES
     return pl.col(column).str.replace_many(list(escapes), list(escapes.values()))
 
 

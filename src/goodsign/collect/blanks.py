@@ -55,10 +55,9 @@ def tidy(rows: pl.DataFrame, columns: Iterable[str], *, names: Collection[str] =
     In the columns of people's `names` only unmistakable words do: Null and Na are surnames.
     """
     wanted = list(columns)
-    stripped = rows.select(pl.col(column).str.strip_chars() for column in wanted)
-    return stripped.select(
-        pl.when(~pl.col(column).is_in(_MISSING_NAMES if column in names else _MISSING_ANY_CASE))
-        .then(column)
-        .alias(column)
-        for column in wanted
+    ordinary = [column for column in wanted if column not in names]
+    stripped = rows.select(pl.col(wanted).str.strip_chars())
+    return stripped.with_columns(
+        pl.when(~pl.col(ordinary).is_in(_MISSING_ANY_CASE)).then(pl.col(ordinary)),
+        pl.when(~pl.col(*names).is_in(_MISSING_NAMES)).then(pl.col(*names)) if names else [],
     )
