@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from goodsign.scoring.choose import MOST_FITTED
 from goodsign.scoring.frames import Bools, Judgement
 from goodsign.scoring.order import Order
 from goodsign.scoring.split import NEWEST
@@ -19,6 +20,8 @@ def warnings_of(
     sentences = [order.sentence] if order else []
     if unknown:
         sentences.append(f"{unknown} rows without an outcome were not used for training.")
+    if converted.size > MOST_FITTED:
+        sentences.append(f"The model was fitted on {MOST_FITTED:,} rows drawn from the {converted.size:,} given.")
     positives = int(converted.sum())
     if positives < _FEW:
         sentences.append(f"Only {positives} leads converted: the figures are rough, as their intervals show.")
