@@ -118,7 +118,7 @@ def _measure_write_back(database: Database) -> Measurement:
             copy_in(connection, "narrow", narrow)
 
     def publish() -> None:
-        run = scores.ScoreRun(uuid4(), "scorecard", None, "1", None, None, [], 0.0, frame.height, _NOW, _NOW)
+        run = scores.ScoreRun(uuid4(), "scorecard", None, "1", None, None, [], {}, 0.0, frame.height, _NOW, _NOW)
         with database.transaction() as connection:
             scores.publish(connection, run, frame, keep=2)
 

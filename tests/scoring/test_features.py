@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from goodsign.core.errors import DataError
-from goodsign.scoring.features import features
+from goodsign.scoring.features import WINDOWS, features
 
 AS_OF = datetime(2026, 6, 1, 12, tzinfo=UTC)
 TIME = pl.Datetime("us", "UTC")
@@ -74,21 +74,21 @@ def test_activities_count_by_type_and_window() -> None:
         did("b", "Call", 1),
     ]
     row = made([lead("a", 500)], activities, [("a", AS_OF)]).row(0, named=True)
-    assert [row[f"activity_email_opened_{window}_days"] for window in (30, 90, 365)] == [2, 3, 3]
-    assert [row[f"activity_call_{window}_days"] for window in (30, 90, 365)] == [0, 0, 1]
+    assert [row[f"activity_email_opened_{window}"] for window in WINDOWS] == [2, 1, 0]
+    assert [row[f"activity_call_{window}"] for window in WINDOWS] == [0, 0, 1]
     assert (row["activity_email_opened_days_since"], row["activity_call_days_since"]) == (1, 364)
-    assert (row["activity_total"], row["activity_365_days"], row["activity_days_since"]) == (5, 4, 1)
+    assert (row["activity_30_days"], row["activity_91_to_365_days"], row["activity_days_since"]) == (2, 1, 1)
 
 
 def test_an_activity_learned_late_counts_only_from_then() -> None:
     activities = [did("a", "call", 10, known_days_ago=2)]
     moments = [("a", AS_OF), ("a", AS_OF - timedelta(days=3)), ("a", AS_OF - timedelta(days=2))]
-    assert made([lead("a", 90)], activities, moments)["activity_total"].to_list() == [1, 0, 1]
+    assert made([lead("a", 90)], activities, moments)["activity_30_days"].to_list() == [1, 0, 1]
 
 
 def test_an_activity_planned_ahead_has_not_happened() -> None:
     found = made([lead("a", 90)], [did("a", "meeting", -3, known_days_ago=5)], [("a", AS_OF)])
-    assert found["activity_total"].to_list() == [0]
+    assert found["activity_30_days"].to_list() == [0]
     assert not [column for column in found.columns if "meeting" in column]
 
 

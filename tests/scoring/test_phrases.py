@@ -44,14 +44,14 @@ from goodsign.scoring.phrases import Value, ago, heading, money, number, phrase
          'did not answer "What matters most to you in choosing a course"'),
         ("activity_email_opened_30_days", 3.0, "opened 3 e-mails in the last 30 days"),
         ("activity_email_opened_30_days", 0.0, "opened no e-mail in the last 30 days"),
-        ("activity_email_replied_total", 2.0, "sent 2 replies so far"),
+        ("activity_email_replied_31_to_90_days", 2.0, "sent 2 replies 31 to 90 days ago"),
         ("activity_call_days_since", 5.0, "last call: 5 days ago"),
         ("activity_call_days_since", None, "never: call"),
         ("activity_days_since", 1.0, "was last active 1 day ago"),
         ("activity_days_since", None, "no activity yet"),
-        ("activity_total", 7.0, "7 activities so far"),
+        ("activity_31_to_90_days", 7.0, "7 activities 31 to 90 days ago"),
         ("activity_90_days", 0.0, "no activity in the last 90 days"),
-        ("activity_branch_call_365_days", 2.0, "branch call twice in the last 365 days"),
+        ("activity_branch_call_91_to_365_days", 2.0, "branch call twice 91 to 365 days ago"),
     ],
 )  # fmt: skip
 def test_values_read_as_a_sales_person_says_them(column: str, value: Value, words: str) -> None:

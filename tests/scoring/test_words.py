@@ -3,7 +3,7 @@ import polars as pl
 import pytest
 
 from goodsign.scoring.frames import PART_UNIT, Scored, Term
-from goodsign.scoring.words import NOTHING, part_words, reason_parts, reasons
+from goodsign.scoring.words import NOTHING, levels_of, part_words, reasons
 
 TERMS = (
     Term("Lead Source", ("Lead Source",), "source"),
@@ -67,15 +67,16 @@ def test_no_leads_no_reasons() -> None:
     assert reasons(TABLE.clear(), scored([[0.0] * 4])).to_list() == []
 
 
-def test_parts_of_one_lead_are_all_said_strongest_first() -> None:
-    found = reason_parts(TABLE, scored([[0.5, 0.9, -2.0, 0.0]] * 4), 0)
-    assert [(part.words, part.term.name) for part in found] == [
-        ("is in Thane", "City"),
-        ("visited 6 times", "TotalVisits"),
-        ("came through a referral", "Lead Source"),
-        ("is in Thane together with works in nursing", "City & job"),
-    ]
-    assert [part.part for part in found] == pytest.approx([-2.0, 0.9, 0.5, 0.0], abs=PART_UNIT)
+def test_a_page_is_called_high_or_low_by_the_levels_of_the_whole_ranking() -> None:
+    ranking = pl.DataFrame({"Page Score": np.arange(5000) + 0.25, "City": ["Thane"] * 5000})
+    term = (Term("Page Score", ("Page Score",), "engagement"),)
+    levels = levels_of(ranking, (*term, Term("City", ("City",), "place")))
+    assert levels == {"Page Score": (pytest.approx(1000, abs=1), pytest.approx(3999, abs=1))}
+    page = ranking.slice(4900, 2)
+    one = np.ones((2, 1))
+    said = reasons(page, Scored(term, 0.0, one, one[:, 0], one[:, 0], one[:, 0], one[:, 0]), levels=levels)
+    assert said.to_list() == ["Page Score is high (4,900)", "Page Score is high (4,901)"]
+    assert part_words(ranking.slice(3, 1), term, levels=levels) == ["Page Score is low (3.25)"]
 
 
 def test_one_row_reads_like_the_whole_table() -> None:

@@ -128,7 +128,7 @@ def publish_ranking(
         )
         run = scores.ScoreRun(
             run_id=run_id or uuid4(), kind="scorecard", model_id=None, model_version="1", weights_version=None,
-            icp=None, terms=[{"name": "state"}], base=-1.5, leads=n, as_of=now, known_at=now,
+            icp=None, terms=[{"name": "state"}], levels={}, base=-1.5, leads=n, as_of=now, known_at=now,
         )  # fmt: skip
         scores.publish(connection, run, frame, keep=keep)
     return run

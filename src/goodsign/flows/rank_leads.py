@@ -19,6 +19,7 @@ from goodsign.scoring.receipt import Origin, hashes, pack
 from goodsign.scoring.scorecard import VERSION as SCORECARD_VERSION
 from goodsign.scoring.scorecard import scorecard
 from goodsign.scoring.weights import Weights, apply
+from goodsign.scoring.words import levels_of
 from goodsign.store.database import Database
 from goodsign.store.facts import read_outcomes
 from goodsign.store.models import find_model, model_by_id, published_weights
@@ -70,6 +71,7 @@ def rank_leads(database: Database, request: RankRequest, *, progress: Progress =
         weights_version=weights.version if weights else None,
         icp=request.icp,
         terms=[{"name": t.name, "columns": list(t.columns), "group": t.group} for t in learned.terms],
+        levels=dict(levels_of(table, learned.terms)),
         base=learned.base,
         leads=table.height,
         as_of=request.now,
@@ -97,7 +99,7 @@ def reweigh(
     shown = apply(learned, weights)
     band = band_of(usable(stored).bands, shown.probability) if stored else _band_by_rank(shown)
     run = ScoreRun(
-        run_id, old.kind, old.model_id, old.model_version, version, old.icp, old.terms, old.base, old.leads,
+        run_id, old.kind, old.model_id, old.model_version, version, old.icp, old.terms, old.levels, old.base, old.leads,
         old.as_of, now,
     )  # fmt: skip
     filters = rows.select("lead_id", "kind", "state", "industry", "fit")

@@ -131,7 +131,11 @@ def _lines(database: Database, run: ScoreRun, receipt: Receipt, lead_id: str) ->
     lines = [
         ReceiptLine(words, term.group, learned, shown)
         for term, words, learned, shown in zip(
-            receipt.terms, part_words(table, receipt.terms), receipt.parts, receipt.shown_parts, strict=True
+            receipt.terms,
+            part_words(table, receipt.terms, levels=run.levels),
+            receipt.parts,
+            receipt.shown_parts,
+            strict=True,
         )
     ]
     return sorted(lines, key=lambda line: -abs(line.shown))

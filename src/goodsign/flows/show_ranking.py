@@ -40,7 +40,7 @@ def explain(database: Database, run: ScoreRun, rows: pl.DataFrame, *, shown: int
     known = lead_features(database, as_of=run.as_of, icp=run.icp, lead_ids=rows["lead_id"].to_list())
     table = rows.select("lead_id").join(known, on="lead_id", how="left", maintain_order="left")
     weighted = apply(stored_scores(run, rows), weights_of(database, run))
-    return reasons(table, weighted, top=shown).alias("reasons")
+    return reasons(table, weighted, top=shown, levels=run.levels).alias("reasons")
 
 
 def weights_of(database: Database, run: ScoreRun) -> Weights:

@@ -13,8 +13,11 @@ import polars as pl
 
 from goodsign.scoring.attributes import expand
 
-WINDOWS = (30, 90, 365)
-"""Days before the moment in which activities are counted."""
+WINDOWS = {"30_days": (0, 30), "31_to_90_days": (30, 90), "91_to_365_days": (90, 365)}
+"""Spans of days before the moment in which activities are counted.
+
+They do not overlap: nested windows repeat one another, and a linear model would set one against the next.
+"""
 
 _MOST_TYPES = 20
 _TIME = pl.Datetime("us", "UTC")
@@ -63,7 +66,7 @@ def features(leads: pl.LazyFrame, activities: pl.LazyFrame, *, moments: pl.LazyF
 
     Columns: lead_id, as_of, `known` (false when no version was known yet; then the rest is missing), typed columns
     that are neither personal nor a date, days since each date, has_… flags, share_paid (received of referred),
-    activity counts in 30, 90 and 365 days and days since the last one, by type and in all, and the attributes as
+    activity counts in the WINDOWS and days since the last one, by type and over all types, and the attributes as
     text. A date after the moment counts as missing. For one-off data sets every moment may differ.
     """
     asked = moments.select("lead_id", "as_of").with_row_index("moment").collect()
@@ -157,15 +160,17 @@ def clean_name(kind: str) -> str:
 def _tally(
     name: str, moment: npt.NDArray[np.uint32], age: npt.NDArray[np.int64], known: npt.NDArray[np.bool_]
 ) -> dict[str, pl.Series]:
-    """Return counts in each window, in all, and days since the last; missing where the lead was not known yet."""
+    """Return counts in each window and days since the last; missing where the lead was not known yet."""
     rows = known.size
-    last = np.full(rows, np.iinfo(np.int64).max)
-    np.minimum.at(last, moment, age)
-    never = last == np.iinfo(np.int64).max
-    columns = {f"{name}_{window}_days": np.bincount(moment[age < window], minlength=rows) for window in WINDOWS}
-    columns[f"{name}_total"] = np.bincount(moment, minlength=rows)
+    since = np.full(rows, np.iinfo(np.int64).max)
+    np.minimum.at(since, moment, age)
+    never = since == np.iinfo(np.int64).max
+    columns = {
+        f"{name}_{window}": np.bincount(moment[(age >= first) & (age < last)], minlength=rows)
+        for window, (first, last) in WINDOWS.items()
+    }
     made = {key: _where(known, counts) for key, counts in columns.items()}
-    return made | {f"{name}_days_since": _where(known & ~never, last)}
+    return made | {f"{name}_days_since": _where(known & ~never, since)}
 
 
 def _where(there: npt.NDArray[np.bool_], values: npt.NDArray[np.int64]) -> pl.Series:

@@ -133,7 +133,9 @@ _DEEDS = (
     (re.compile(r"meetings?( held| booked)?"), "had {n}", "meeting"),
 )
 _PLURALS = {"reply": "replies"}
-_ACTIVITY = re.compile(r"^activity (?:(?P<kind>.+?) )?(?:(?P<days>\d+) days|(?P<total>total)|(?P<since>days since))$")
+_ACTIVITY = re.compile(
+    r"^activity (?:(?P<kind>.+?) )?(?:(?:(?P<from>\d+) to )?(?P<days>\d+) days|(?P<since>days since))$"
+)
 
 
 def _source(value: str) -> str:
@@ -209,7 +211,7 @@ def _deed(match: re.Match[str], count: float) -> str:
     kind = match["kind"]
     if match["since"]:
         return f"was last active {ago(count)}" if not kind else f"last {kind}: {ago(count)}"
-    when = f" in the last {match['days']} days" if match["days"] else " so far"
+    when = f" {match['from']} to {match['days']} days ago" if match["from"] else f" in the last {match['days']} days"
     if not kind:
         return (_some(count, "activity", "activities") if count >= 1 else "no activity") + when
     for pattern, verb, thing in _DEEDS:

@@ -3,8 +3,7 @@
 Words are built once for each distinct value of a column, never for each row, so a million leads take seconds.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -25,25 +24,21 @@ _ENOUGH_TO_COMPARE = 20
 _MOSTLY = 0.95
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonPart:
-    """One reason for one lead: its words, the term behind it, and what it adds to the log-odds."""
-
-    words: str
-    term: Term
-    part: float
+Levels = Mapping[str, tuple[float, float]]
+"""What counts as low and as high in each column of numbers."""
 
 
-def reasons(table: pl.DataFrame, scored: Scored, *, top: int = 3) -> pl.Series:
+def reasons(table: pl.DataFrame, scored: Scored, *, top: int = 3, levels: Levels | None = None) -> pl.Series:
     """Say each lead's `top` strongest reasons: those for it first, then "against: …".
 
-    `table` holds the rows that were scored, in the same order. Parts below 0.02 log-odds are no reason. A text that
-    a spreadsheet would take for a formula is kept from being one.
+    `table` holds the rows that were scored, in the same order; when it is only a page of a ranking, `levels` of the
+    whole ranking say what is high and low. Parts below 0.02 log-odds are no reason. A text that a spreadsheet would
+    take for a formula is kept from being one.
     """
     if table.height == 0:
         return pl.Series("reasons", [], dtype=pl.String)
     chosen = _strongest(scored.parts, min(top, len(scored.terms)))
-    said, place = _said(table, scored.terms, chosen)
+    said, place = _said(table, scored.terms, chosen, levels)
     size = np.take_along_axis(scored.parts, chosen, axis=1)
     pieces = {
         str(slot): _piece(said.gather(pl.Series(place[:, slot])), size[:, slot], size[:, slot - 1] if slot else None)
@@ -54,22 +49,17 @@ def reasons(table: pl.DataFrame, scored: Scored, *, top: int = 3) -> pl.Series:
     return joined.select(words.str.replace(r"^([=+\-@\t\r])", "'$1")).to_series()
 
 
-def reason_parts(table: pl.DataFrame, scored: Scored, row: int) -> tuple[ReasonPart, ...]:
-    """Return all reasons of one lead, the strongest first; how high a number is shows against the whole table."""
-    words = [_words_at(table, term, row) for term in scored.terms]
-    parts = scored.parts[row]
-    order = np.argsort(-np.abs(parts), kind="stable")
-    return tuple(ReasonPart(words[at], scored.terms[at], float(parts[at])) for at in order)
+def levels_of(table: pl.DataFrame, terms: Sequence[Term]) -> Levels:
+    """Return, for each number that a term speaks of, what counts as low and high in `table`: its outer fifths."""
+    columns = dict.fromkeys(column for term in terms for column in term.columns if column in table.columns)
+    found = {column: _fifths(table[column]) for column in columns if table[column].dtype != pl.Boolean}
+    return {column: fifths for column, fifths in found.items() if fifths is not None}
 
 
-def part_words(table: pl.DataFrame, terms: Sequence[Term]) -> list[str]:
+def part_words(table: pl.DataFrame, terms: Sequence[Term], *, levels: Levels | None = None) -> list[str]:
     """Say the first row of `table` term by term."""
-    return [_words_at(table, term, 0) for term in terms]
-
-
-def _words_at(table: pl.DataFrame, term: Term, row: int) -> str:
-    at = np.array([row], dtype=np.int64)
-    return TOGETHER.join(_column_words(table, column, at)[0] for column in term.columns)
+    first = np.zeros(1, dtype=np.int64)
+    return [_term_words(table, term, first, levels)[0] for term in terms]
 
 
 def _strongest(parts: Floats, top: int) -> npt.NDArray[np.int64]:
@@ -84,14 +74,14 @@ def _strongest(parts: Floats, top: int) -> npt.NDArray[np.int64]:
 
 
 def _said(
-    table: pl.DataFrame, terms: tuple[Term, ...], chosen: npt.NDArray[np.int64]
+    table: pl.DataFrame, terms: tuple[Term, ...], chosen: npt.NDArray[np.int64], levels: Levels | None
 ) -> tuple[pl.Series, npt.NDArray[np.int64]]:
     """Return words, and for each row and slot where among them its own are."""
     flat = chosen.ravel()
     order = np.argsort(flat, kind="stable")
     bounds = np.searchsorted(flat[order], np.arange(len(terms) + 1))
     pieces = [
-        _term_words(table, term, order[start:end] // chosen.shape[1])
+        _term_words(table, term, order[start:end] // chosen.shape[1], levels)
         for term, start, end in zip(terms, bounds, bounds[1:], strict=False)
         if end > start
     ]
@@ -100,37 +90,42 @@ def _said(
     return pl.concat(pieces), place.reshape(chosen.shape)
 
 
-def _term_words(table: pl.DataFrame, term: Term, rows: npt.NDArray[np.int64]) -> pl.Series:
-    columns = [_column_words(table, column, rows).alias(str(at)) for at, column in enumerate(term.columns)]
+def _term_words(table: pl.DataFrame, term: Term, rows: npt.NDArray[np.int64], levels: Levels | None) -> pl.Series:
+    columns = [_column_words(table, column, rows, levels).alias(str(at)) for at, column in enumerate(term.columns)]
     return pl.DataFrame(columns).select(pl.concat_str(pl.all(), separator=TOGETHER).alias("words")).to_series()
 
 
-def _column_words(table: pl.DataFrame, column: str, rows: npt.NDArray[np.int64]) -> pl.Series:
+def _column_words(table: pl.DataFrame, column: str, rows: npt.NDArray[np.int64], levels: Levels | None) -> pl.Series:
     """Say a column's value in each of `rows`: words for the distinct values, then one look-up."""
     if column not in table.columns:
         return pl.Series([phrase(column, None)] * rows.size, dtype=pl.String)
-    cells = table[column].gather(pl.Series(rows))
-    low, high = np.nan, np.nan
+    whole = table[column]
+    cells = whole.gather(pl.Series(rows))
+    fifths = None
     if cells.dtype != pl.Boolean:
-        cells, low, high = _readable(table[column], cells)
+        fifths = _fifths(whole) if levels is None else levels.get(column)
+        cells = as_text(cells.cast(pl.String)) if fifths is None else _rounded(cells)
+    low, high = fifths if fifths and (levels or len(whole) >= _ENOUGH_TO_COMPARE) else (np.nan, np.nan)
     distinct = cells.unique()
     words = [phrase(column, value, _level(value, low, high)) for value in distinct.to_list()]
     return cells.replace_strict(distinct, pl.Series(words, dtype=pl.String), return_dtype=pl.String)
 
 
-def _readable(whole: pl.Series, cells: pl.Series) -> tuple[pl.Series, float, float]:
-    """Return cells as numbers (three digits where there are many) or as text, and what counts as low and high."""
+def _fifths(whole: pl.Series) -> tuple[float, float] | None:
+    """Return where the lowest fifth of a column ends and the highest begins; None when it holds no numbers."""
     sample = whole.gather_every(max(len(whole) // _SAMPLE, 1))
     text = as_text(sample) if sample.dtype == pl.String else sample
     numbers = as_numbers(text) if _may_be_number(text) else pl.Series([], dtype=pl.Float64)
     if text.count() == 0 or numbers.count() < _MOSTLY * text.count():
-        return as_text(cells.cast(pl.String)), np.nan, np.nan
-    own = as_numbers(as_text(cells) if cells.dtype == pl.String else cells)
-    own = own.round_sig_figs(3) if own.n_unique() > _MANY_VALUES else own
-    if len(whole) < _ENOUGH_TO_COMPARE:
-        return own, np.nan, np.nan
+        return None
     low, high = numbers.quantile(0.2), numbers.quantile(0.8)
-    return (own, float(low), float(high)) if low is not None and high is not None else (own, np.nan, np.nan)
+    return None if low is None or high is None else (float(low), float(high))
+
+
+def _rounded(cells: pl.Series) -> pl.Series:
+    """Return cells as numbers, of three digits where there are many: words are built for each distinct one."""
+    numbers = as_numbers(as_text(cells) if cells.dtype == pl.String else cells)
+    return numbers.round_sig_figs(3) if numbers.n_unique() > _MANY_VALUES else numbers
 
 
 def _may_be_number(cells: pl.Series) -> bool:

@@ -15,7 +15,7 @@ from goodsign.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class ScoreRun:
-    """One ranking of the whole portfolio: what made it, as of when, and the words for its parts."""
+    """One ranking of the whole portfolio: what made it, as of when, its terms, and what counts as low and high."""
 
     run_id: UUID
     kind: str
@@ -24,6 +24,7 @@ class ScoreRun:
     weights_version: int | None
     icp: str | None
     terms: list[dict[str, object]]
+    levels: dict[str, tuple[float, float]]
     base: float
     leads: int
     as_of: datetime
@@ -79,9 +80,9 @@ def _record(connection: Connection, run: ScoreRun) -> None:
     connection.execute(
         text("""
             INSERT INTO score_runs (workspace_id, run_id, kind, model_id, model_version, weights_version, icp,
-                                    terms, base, leads, occurred_at, known_at)
+                                    terms, levels, base, leads, occurred_at, known_at)
             SELECT workspace_id, :run_id, :kind, :model_id, :model_version, :weights_version, :icp,
-                   cast(:terms AS jsonb), :base, :leads, :as_of, :known_at
+                   cast(:terms AS jsonb), cast(:levels AS jsonb), :base, :leads, :as_of, :known_at
             FROM workspaces
         """),
         {
@@ -92,6 +93,7 @@ def _record(connection: Connection, run: ScoreRun) -> None:
             "weights_version": run.weights_version,
             "icp": run.icp,
             "terms": json.dumps(run.terms),
+            "levels": json.dumps(run.levels),
             "base": run.base,
             "leads": run.leads,
             "as_of": run.as_of,
