@@ -110,6 +110,7 @@ def _complete_secrets(connection: Connection, vault: Vault) -> None:
 
 
 def _mark_changes(connection: Connection) -> int:
+    # The hash of the row that was merged last spares comparing it field by field when it comes again.
     # A sealed blob differs each time it is made: its blind index tells whether what it holds has changed.
     compared = (*_PASSED_ON, "secret_index", "opted_out", "attributes")
     stored = ", ".join(f"l.{name}" for name in compared)
@@ -120,7 +121,7 @@ def _mark_changes(connection: Connection) -> int:
             SELECT s.line, l.lead_id FROM stage s
             JOIN stage_targets t ON t.line = s.line
             JOIN leads l ON l.lead_id = t.target
-            WHERE ROW({stored}) IS DISTINCT FROM ROW({merged})
+            WHERE l.content_hash IS DISTINCT FROM s.content_hash AND ROW({stored}) IS DISTINCT FROM ROW({merged})
         """)
     )
     return _count(connection, "SELECT count(*) FROM stage_changes")
@@ -143,6 +144,7 @@ def _update(connection: Connection, stamp: Stamp) -> None:
     assignments = ", ".join(
         [
             *(f"{name} = {_merged(name)}" for name in (*_PASSED_ON, *_SECRETS, "opted_out", "attributes")),
+            "content_hash = s.content_hash",
             f"occurred_at = coalesce(s.source_updated_at, {stamp.known_at('s')})",
             f"known_at = {stamp.known_at('s')}",
         ]
@@ -158,8 +160,10 @@ def _update(connection: Connection, stamp: Stamp) -> None:
 
 
 def _insert(connection: Connection, stamp: Stamp) -> int:
-    columns = ", ".join(("lead_id", *FIELDS, *_SECRETS, "opted_out"))
-    values = ", ".join(("s.lead_id", *(_typed(name) for name in FIELDS), *(f"s.{name}" for name in _SECRETS)))
+    columns = ", ".join(("lead_id", *FIELDS, *_SECRETS, "content_hash", "opted_out"))
+    values = ", ".join(
+        ("s.lead_id", *(_typed(name) for name in FIELDS), *(f"s.{name}" for name in (*_SECRETS, "content_hash")))
+    )
     result = connection.execute(
         text(f"""
             INSERT INTO leads (workspace_id, import_id, kind, {columns}, attributes, occurred_at, known_at)
@@ -181,7 +185,7 @@ def _keep_aliases(connection: Connection, stamp: Stamp) -> None:
             INSERT INTO lead_keys (workspace_id, external_key, lead_id, import_id, occurred_at, known_at)
             SELECT l.workspace_id, k.external_key, k.lead_id, :import_id, :now, :now
             FROM (SELECT s.external_key, t.target AS lead_id FROM stage s JOIN stage_targets t USING (line)
-                  UNION SELECT m.external_key, coalesce(t.target, s.lead_id)
+                  UNION ALL SELECT m.external_key, coalesce(t.target, s.lead_id)
                   FROM stage_sources m JOIN stage s ON s.line = m.leader
                   LEFT JOIN stage_targets t ON t.line = s.line) k
             JOIN leads l ON l.lead_id = k.lead_id
@@ -198,7 +202,8 @@ def _keep_sources(connection: Connection, stamp: Stamp) -> None:
             INSERT INTO lead_versions
                 (workspace_id, lead_id, import_id, role, line, content, secret, occurred_at, known_at)
             SELECT (SELECT workspace_id FROM workspaces), coalesce(t.target, s.lead_id), :import_id, 'source', m.line,
-                   to_jsonb(m) - 'secret' - 'lead_id' - 'leader' - 'whole', m.secret,
+                   to_jsonb(m) - 'secret' - 'lead_id' - 'leader' - 'whole' - 'content_hash',
+                   m.secret,
                    coalesce(m.source_updated_at, :now), :now
             FROM stage_sources m JOIN stage s ON s.line = m.leader LEFT JOIN stage_targets t ON t.line = s.line
         """),

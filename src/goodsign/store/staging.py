@@ -1,6 +1,10 @@
 """A temporary table that holds the cleaned rows of one import until they are merged into the leads."""
 
+import os
+
+import numpy as np
 import polars as pl
+import pyarrow as pa
 from sqlalchemy import Connection, text
 
 from goodsign.collect.frames import Lead
@@ -28,12 +32,13 @@ def _sql_type(name: str) -> str:
 _COLUMNS = ", ".join(
     [
         "line bigint NOT NULL",
-        "lead_id uuid NOT NULL DEFAULT gen_random_uuid()",
+        "lead_id uuid NOT NULL",
         *(f"{name} {_sql_type(name)}" for name in FIELDS),
         "secret bytea",
         "secret_index bytea",
         "tax_index bytea",
         "whole boolean",
+        "content_hash bigint",
         "opted_out boolean NOT NULL",
         "attributes text",
     ]
@@ -41,6 +46,28 @@ _COLUMNS = ", ".join(
 
 
 _MATCHED_BY = "encode(l.tax_index, 'hex') AS tax_key, l.email, l.phone_1, l.phone_2, l.first_name, l.last_name"
+
+_PHONES = "(SELECT phone_1 FROM stage UNION SELECT phone_2 FROM stage)"
+
+_BY_INDEX = f"""
+    SELECT l.lead_id FROM leads l JOIN stage s ON l.external_key = s.external_key
+    UNION SELECT k.lead_id FROM lead_keys k JOIN stage s ON k.external_key = s.external_key
+    UNION SELECT l.lead_id FROM leads l JOIN stage s ON l.tax_index = s.tax_index
+    UNION SELECT l.lead_id FROM leads l JOIN stage s ON l.email = s.email
+    UNION SELECT l.lead_id FROM leads l JOIN {_PHONES} p ON l.phone_1 = p.phone_1
+    UNION SELECT l.lead_id FROM leads l JOIN {_PHONES} p ON l.phone_2 = p.phone_1
+"""
+"""The leads that share a key with a few staged rows: one index look-up a key."""
+
+_BY_SCAN = f"""
+    SELECT l.lead_id FROM leads l
+    WHERE l.external_key IN (SELECT external_key FROM stage) OR l.tax_index IN (SELECT tax_index FROM stage)
+       OR l.email IN (SELECT email FROM stage) OR l.phone_1 IN {_PHONES} OR l.phone_2 IN {_PHONES}
+       OR l.lead_id IN (SELECT k.lead_id FROM lead_keys k JOIN stage s ON k.external_key = s.external_key)
+"""
+"""The same for many rows: one pass over the leads, which asks for a further key only where those before it missed."""
+
+_MANY = 20_000
 
 
 def create(connection: Connection) -> None:
@@ -63,36 +90,47 @@ def fill(connection: Connection, leads: pl.DataFrame, vault: Vault) -> pl.DataFr
         pl.col("opted_out").fill_null(value=False),
         "attributes",
         (pl.col("tax_id").is_not_null() & pl.col("dob").is_not_null()).alias("whole"),
+        _new_ids(leads.height),
     )
-    copy_in(connection, "stage", rows.hstack(sealed))
+    content = rows.select(*FIELDS, "opted_out", "attributes").hstack([sealed["secret_index"]])
+    hashed = content.hash_rows(seed=0).reinterpret(signed=True).alias("content_hash")
+    copy_in(connection, "stage", rows.hstack([*sealed, hashed]))
     return leads.select(
         "line", "external_key", "email", "phone_1", "phone_2", "first_name", "last_name", "source_updated_at"
     ).with_columns(sealed["tax_index"].bin.encode("hex").alias("tax_key"))
 
 
+def _new_ids(rows: int) -> pl.Series:
+    """Draw lead ids (UUID version 8, RFC 9562) that count up behind a random start, so that their index is appended to.
+
+    Two random bytes, four that count, ten random ones but for version and variant.
+    """
+    drawn = np.frombuffer(os.urandom(16 * rows), dtype=np.uint8).reshape(rows, 16).copy()
+    drawn[:, :2] = drawn[:1, :2]
+    drawn[:, 2:6] = np.arange(rows, dtype=">u4").view(np.uint8).reshape(rows, 4)
+    drawn[:, 6] = drawn[:, 6] & 0x0F | 0x80
+    drawn[:, 8] = drawn[:, 8] & 0x3F | 0x80
+    fixed = pa.Array.from_buffers(pa.binary(16), rows, [None, pa.py_buffer(drawn.tobytes())])
+    return pl.Series("lead_id", fixed.cast(pa.large_binary()))
+
+
 def settle(connection: Connection) -> None:
     """Gather statistics, so that the merge is planned for the rows that are there."""
-    connection.execute(text("ANALYZE stage"))
+    connection.execute(text("ANALYZE stage (line, external_key, tax_index, email, phone_1, phone_2)"))
 
 
 def stored_matches(connection: Connection) -> pl.DataFrame:
     """Return the keys of stored leads that share any key with a staged row (lead_id and tax_key as text)."""
+    many = connection.execute(text("SELECT count(*) FROM (SELECT FROM stage LIMIT :many) s"), {"many": _MANY}).scalar()
+    matched = _BY_SCAN if many == _MANY else _BY_INDEX
     return read_within(
         connection,
         f"""
-        WITH phones AS MATERIALIZED (SELECT phone_1 AS phone FROM stage UNION SELECT phone_2 FROM stage),
-        matched AS MATERIALIZED (
-            SELECT l.lead_id FROM leads l JOIN stage s ON l.external_key = s.external_key
-            UNION SELECT k.lead_id FROM lead_keys k JOIN stage s ON k.external_key = s.external_key
-            UNION SELECT l.lead_id FROM leads l JOIN stage s ON l.tax_index = s.tax_index
-            UNION SELECT l.lead_id FROM leads l JOIN stage s ON l.email = s.email
-            UNION SELECT l.lead_id FROM leads l JOIN phones p ON l.phone_1 = p.phone
-            UNION SELECT l.lead_id FROM leads l JOIN phones p ON l.phone_2 = p.phone
-        )
+        WITH matched AS MATERIALIZED ({matched})
         SELECT l.lead_id, l.external_key, {_MATCHED_BY} FROM matched JOIN leads l USING (lead_id)
         UNION ALL
         SELECT l.lead_id, k.external_key, {_MATCHED_BY}
-        FROM matched JOIN lead_keys k USING (lead_id) JOIN leads l USING (lead_id)
+        FROM lead_keys k JOIN matched USING (lead_id) JOIN leads l USING (lead_id)
         """,
     )
 
