@@ -142,13 +142,6 @@ def test_what_was_not_remembered_by_us(written: str) -> None:
         Mapping.from_json(written)
 
 
-def test_ten_thousand_columns() -> None:
-    header = ["email", *(f"question {number}" for number in range(9_999))]
-    mapping = propose(header, pl.DataFrame({name: ["yes"] for name in header[1:]}), "prospect")
-    assert len(mapping.attributes) == 9_999
-    assert mapping.sources("email") == ("email",)
-
-
 @pytest.mark.parametrize("schema", SCHEMAS)
 def test_field_names_are_unique(schema) -> None:
     names = [field.name for field in FIELDS[schema]]
