@@ -3,6 +3,8 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from goodsign.scoring.encode import bin_labels, encode, learn_features
 from goodsign.scoring.prepare import Reading, read_kinds
@@ -84,3 +86,22 @@ def test_months_are_a_feature_only_over_two_years_or_more(years: int, has_month:
     created = read_kinds(table)[0]
     parts = [feature.part for feature in learn_features(table, [created], time=created)]
     assert ("month" in parts) is has_month
+
+
+CELL = st.one_of(
+    st.none(),
+    st.text(max_size=6),
+    st.sampled_from(["1", "2.5", "1,000", "3%", "NA", "2024-01-05", "05/01/2024", "yes", "no", "x", "1e400", "-0"]),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(CELL, min_size=1, max_size=40), st.lists(CELL, max_size=10), st.integers(1, 30))
+def test_any_cells_are_read_and_every_code_has_a_meaning(cells, others, times) -> None:  # type: ignore[no-untyped-def]
+    table = pl.DataFrame({"thing": pl.Series(cells * times, dtype=pl.String)})
+    features = learn_features(table, read_kinds(table))
+    for asked in (table, pl.DataFrame({"thing": pl.Series(others, dtype=pl.String)})):
+        encoded = encode(features, asked)
+        for index, feature in enumerate(features):
+            assert np.all((encoded.codes[:, index] >= 0) & (encoded.codes[:, index] < feature.size))
+            assert len(bin_labels(feature)) == feature.size
