@@ -23,6 +23,9 @@ _Map = Annotated[
 ]
 _Format = Annotated[list[str] | None, typer.Option("--date-format", help="'Your column=MM/DD/YYYY'. Repeatable.")]
 _Order = Annotated[str | None, typer.Option("--date-order", help="MDY, DMY or YMD for columns that allow several.")]
+_Decimal = Annotated[
+    list[str] | None, typer.Option("--decimal", help="'Your column=,' where a comma is the decimal mark. Repeatable.")
+]
 _Zone = Annotated[str, typer.Option(help="Where times without a zone were written, as in America/Chicago.")]
 _Positive = Annotated[list[str] | None, typer.Option("--positive", help="Value of the outcome that means converted.")]
 _Sheet = Annotated[str | None, typer.Option(help="Sheet of an Excel file; the first filled one by default.")]
@@ -44,6 +47,7 @@ def inspect(
     map_: _Map = None,
     date_format: _Format = None,
     date_order: _Order = None,
+    decimal: _Decimal = None,
     time_zone: _Zone = "UTC",
     sheet: _Sheet = None,
     json_: Json = False,
@@ -52,7 +56,7 @@ def inspect(
     from goodsign.flows.plan_import import plan_import
     from goodsign.wiring import open_file
 
-    wishes = _wishes(as_, map_, date_format, date_order, time_zone, positive=None, blank_bad=False)
+    wishes = _wishes(as_, map_, date_format, date_order, decimal, time_zone, positive=None, blank_bad=False)
     with opened_house() as house, progress() as bar:
         planned = plan_import(house.database, open_file(file, sheet=sheet), wishes, progress=bar)
     if json_:
@@ -67,6 +71,7 @@ def import_file(
     map_: _Map = None,
     date_format: _Format = None,
     date_order: _Order = None,
+    decimal: _Decimal = None,
     time_zone: _Zone = "UTC",
     positive: _Positive = None,
     sheet: _Sheet = None,
@@ -78,7 +83,7 @@ def import_file(
     json_: Json = False,
 ) -> None:
     """Import leads, activities or outcomes; bad rows go to a rejects file, the rest goes in."""
-    wishes = _wishes(as_, map_, date_format, date_order, time_zone, positive=positive, blank_bad=blank_bad)
+    wishes = _wishes(as_, map_, date_format, date_order, decimal, time_zone, positive=positive, blank_bad=blank_bad)
     with opened_house() as house:
         with progress() as bar:
             planned, report = run_import(house, file, wishes, sheet=sheet, history=history, dry_run=dry_run, bar=bar)
@@ -172,6 +177,7 @@ def _wishes(
     map_: list[str] | None,
     date_format: list[str] | None,
     date_order: str | None,
+    decimal: list[str] | None,
     time_zone: str,
     *,
     positive: list[str] | None,
@@ -181,9 +187,11 @@ def _wishes(
     from goodsign.collect.settle import CleaningOptions
     from goodsign.flows.plan_import import ImportWishes
 
+    marks = _pairs("--decimal", decimal)
     options = CleaningOptions(
         date_formats=_pairs("--date-format", date_format),
         date_order=_one_of("--date-order", date_order.upper() if date_order else None, ("MDY", "DMY", "YMD")),
+        decimal_marks={column: _one_of("--decimal", mark, (".", ",")) for column, mark in marks.items()},
         time_zone=time_zone,
         on_bad_value="blank" if blank_bad else "reject",
         positive=tuple(positive or ()),
