@@ -23,6 +23,7 @@ _COUNSEL = "Invented Counsel, General Counsel (demo)"
 _GROUND = "Demo on invented people: no real borrower is concerned."
 _MARK = "invented by goodsign demo; removed by its next run"
 _SHOWN = 12
+_BAR = 50
 
 
 def register(app: typer.Typer) -> None:
@@ -178,16 +179,16 @@ def _show(house: "House", card: "ModelCard") -> None:
 
 
 def _draw_gain(gain: "Curve") -> None:
-    """Draw how many conversions are found by calling from the top, against calling in any order."""
-    import plotext
+    """Draw which share of the conversions is found by calling from the top; `│` marks calling in any order."""
+    import numpy as np
 
-    plotext.clear_figure()
-    plotext.theme("clear")
-    plotext.plot_size(72, 16)
-    plotext.plot([100 * x for x in gain.x], [100 * y for y in gain.y], label="by this ranking")
-    plotext.plot([0, 100], [0, 100], label="in any order")
-    plotext.title("Conversions found, % (y) by calling the first x % of the leads")
-    typer.echo(plotext.build())
+    say("")
+    say("Conversions found by calling from the top (│: in any order)", style="bold")
+    for percent in range(10, 101, 10):
+        found = float(np.interp(percent / 100, gain.x, gain.y))
+        bar = list("█" * round(found * _BAR) + " " * (_BAR - round(found * _BAR)))
+        bar[round(percent / 100 * _BAR) - 1] = "│"
+        typer.echo(f"  first {percent:3d} %  {''.join(bar)}  {found:4.0%}")
 
 
 def _say_what_next(home: Path, seconds: float) -> None:
