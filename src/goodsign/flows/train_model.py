@@ -65,18 +65,22 @@ def history_table(database: Database, *, horizon: timedelta) -> pl.DataFrame:
         (pl.col("occurred_at") - horizon).dt.truncate("1d").dt.offset_by("1d").alias("as_of"),
         OUTCOME,
     )
-    known = features(
-        read_versions(database).lazy(),
-        read_activities(database).lazy(),
-        moments=moments.select("lead_id", "as_of").lazy(),
-    )
-    table = known.join(moments, on="lead_id", how="inner").rename({"as_of": MOMENT}).drop("lead_id").sort(MOMENT)
+    leads, activities = read_versions(database).lazy(), read_activities(database).lazy()
+    known = features(leads, activities, moments=moments.select("lead_id", "as_of").lazy())
+    outcome = moments.select("lead_id", OUTCOME)
+    table = known.filter("known").join(outcome, on="lead_id", how="inner").rename({"as_of": MOMENT}).sort(MOMENT)
     if table.is_empty():
         raise TooLittleHistory(
             f"None of the {outcomes.height:,} leads with an outcome was known {horizon.days} days before it.",
             hint="Import past portfolios with --history, or shorten --horizon.",
         )
-    return table
+    return _telling(table.drop("lead_id", "known"))
+
+
+def _telling(table: pl.DataFrame) -> pl.DataFrame:
+    """Drop features that are the same for every lead: the store has more fields than any one portfolio fills."""
+    kept = [column.name for column in table if column.name in (OUTCOME, MOMENT) or column.n_unique() > 1]
+    return table.select(kept)
 
 
 def trusted_columns(table: pl.DataFrame) -> tuple[str, ...]:
