@@ -65,8 +65,8 @@ _RULES = (
         "It is overwritten by the newest event, and contact with the lead is one.",
     ),
     _rule(
-        r"\b(modified|updated|edited)( (at|on|by|date|time))?$|^((record|row|lead|last) )?changed( (at|on|by|date|time))?$"
-        r"|\blast (update|modification|change)\b",
+        r"\b(modified|updated|edited)( (at|on|by|date|time))?$"
+        r"|^((record|row|lead|last) )?changed( (at|on|by|date|time))?$|\blast (update|modification|change)\b",
         "leak",
         "It changes whenever the record is touched, also when the outcome is entered.",
     ),
