@@ -6,6 +6,9 @@ UV := $(BIN)/uv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
+# Without compiled modules every start of the program compiles its libraries again, which takes seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test check format bench docs serve lock clean
 
 help: ## Show the targets

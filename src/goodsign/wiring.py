@@ -91,7 +91,12 @@ def key_ring(settings: Settings) -> KeyRing:
             "No encryption key is set, and in production none is made on the fly.",
             hint="Set GOODSIGN_KEY; see docs/reference/settings.md.",
         )
-    return read_or_make_ring(settings.home / "keys" / "ring")
+    return read_or_make_ring(key_file(settings))
+
+
+def key_file(settings: Settings) -> Path:
+    """Return where the key ring is kept when none is set."""
+    return settings.home / "keys" / "ring"
 
 
 def open_file(path: Path, *, sheet: str | None = None) -> SourceFile:

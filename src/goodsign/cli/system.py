@@ -1,10 +1,13 @@
 """`goodsign doctor` and `goodsign db`: is everything in order, and what mends it."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from goodsign.cli.console import Json, print_json, say
+
+if TYPE_CHECKING:
+    from goodsign.store.health import Check
 
 _db = typer.Typer(help="Migrate the database.", no_args_is_help=True)
 
@@ -17,9 +20,7 @@ def register(app: typer.Typer) -> None:
 
 def doctor(json_: Json = False) -> None:
     """Check settings, database, extensions, disk and keys; name the fix for each thing wrong."""
-    from goodsign.flows.diagnose import diagnose
-
-    checks = diagnose()
+    checks = _examine()
     if json_:
         print_json([{"name": c.name, "ok": c.ok, "detail": c.detail, "fix": c.fix} for c in checks])
     else:
@@ -31,6 +32,36 @@ def doctor(json_: Json = False) -> None:
         raise typer.Exit(4)
     if not json_:
         say("Everything is in order.")
+
+
+def _examine() -> "list[Check]":
+    """Examine everything that can be; what depends on a failed examination is left out."""
+    from goodsign.core.errors import GoodsignError
+    from goodsign.settings import read_settings
+    from goodsign.store import schema
+    from goodsign.store.health import Check, check_database, check_home, check_keys, check_secrets
+    from goodsign.wiring import connect, key_file, key_ring
+
+    try:
+        settings = read_settings()
+    except GoodsignError as error:
+        return [Check("settings", ok=False, detail=error.message, fix=error.hint)]
+    where = "the embedded PostgreSQL" if settings.database_url is None else "the PostgreSQL of DATABASE_URL"
+    checks = [Check("settings", ok=True, detail=f"They can be read; data go to {where}."), *check_home(settings.home)]
+    configured = settings.key.get_secret_value() if settings.key else None
+    checks += check_keys(key_file(settings), configured=configured)
+    if not all(check.ok for check in checks) and settings.database_url is None:
+        return checks
+    try:
+        database = connect(settings, say=say)
+        if settings.database_url is None:
+            schema.upgrade(database.engine)
+        checks += check_database(database.engine)
+        if all(check.ok for check in checks) and (configured or key_file(settings).exists()):
+            checks.append(check_secrets(database.engine, key_ring(settings), database.workspace_id))
+    except GoodsignError as error:
+        checks.append(Check("database", ok=False, detail=error.message, fix=error.hint))
+    return checks
 
 
 @_db.command()
