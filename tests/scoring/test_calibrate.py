@@ -10,7 +10,7 @@ RNG = np.random.default_rng(11)
 def test_overconfident_scores_are_brought_back() -> None:
     truth = RNG.normal(-1, 1, 20_000)
     converted = RNG.random(truth.size) < expit(truth)
-    slope, intercept = fit_calibration(2 * truth + 1, converted)
+    slope, intercept, _ = fit_calibration(2 * truth + 1, converted)
     assert slope == pytest.approx(0.5, abs=0.03)
     assert intercept == pytest.approx(-0.5, abs=0.05)
 
@@ -18,11 +18,16 @@ def test_overconfident_scores_are_brought_back() -> None:
 def test_the_mean_probability_becomes_the_share_that_converted() -> None:
     odds = RNG.normal(0, 2, 5000)
     converted = RNG.random(odds.size) < 0.06
-    slope, intercept = fit_calibration(odds, converted)
+    slope, intercept, _ = fit_calibration(odds, converted)
     assert expit(slope * odds + intercept).mean() == pytest.approx(converted.mean(), abs=1e-6)
 
 
 def test_a_ranking_that_is_upside_down_is_flattened_not_turned() -> None:
     odds = RNG.normal(0, 1, 5000)
-    slope, _ = fit_calibration(odds, RNG.random(odds.size) < expit(-odds))
+    slope, *_ = fit_calibration(odds, RNG.random(odds.size) < expit(-odds))
     assert slope == 0.05
+
+
+def test_the_intercepts_error_is_that_of_a_logit_of_a_share() -> None:
+    converted = np.arange(400) % 4 == 0
+    assert fit_calibration(np.zeros(400), converted).sd == pytest.approx(1 / np.sqrt(400 * 0.25 * 0.75))

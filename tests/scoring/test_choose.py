@@ -40,3 +40,9 @@ def test_the_simpler_model_wins_a_tie_and_loses_to_a_clear_gain() -> None:
     assert champion([simple, tied], CONVERTED).kind == "logistic"
     assert champion([simple, better], CONVERTED).kind == "additive"
     assert champion([trial("logistic", SIGNAL + CONVERTED), trial("additive", SIGNAL)], CONVERTED).kind == "logistic"
+
+
+def test_of_two_rankings_below_chance_the_simpler_is_kept() -> None:
+    worse, bad = trial("logistic", -SIGNAL - CONVERTED), trial("additive", -0.2 * SIGNAL + RNG.normal(0, 1, 2000))
+    assert auc_difference(CONVERTED, bad.log_odds[0], worse.log_odds[0])[0] > 0.1
+    assert champion([worse, bad], CONVERTED).kind == "logistic"

@@ -45,7 +45,7 @@ def test_probabilities_and_their_intervals_are_honest(trained: Trained, past_lea
     scored = score(trained.model, fresh)
     truth = fresh["truth"].to_numpy()
     assert scored.probability.mean() == pytest.approx(truth.mean(), abs=0.05)
-    # Leads whose visits are missing cannot show their true chance, so not all nine in ten are expected.
+    # A tenth of the visits is missing and hides the true chance, so less than nine in ten is expected.
     assert np.mean((scored.low <= truth) & (truth <= scored.high)) > 0.6
 
 

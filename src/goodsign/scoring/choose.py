@@ -90,16 +90,21 @@ def champion(trials: Sequence[Trial], converted: Bools) -> Trial:
     """Choose among trials on the same splits, listed from the simplest."""
     best = trials[0]
     for trial in trials[1:]:
-        gains = [
-            auc_difference(converted[split.test], ours, theirs)
-            for split, ours, theirs in zip(best.splits, trial.log_odds, best.log_odds, strict=True)
-        ]
-        gain = float(np.mean([difference for difference, _ in gains]))
+        tests = [split.test for split in best.splits]
+        pairs = list(zip(tests, trial.log_odds, best.log_odds, strict=True))
+        gain = float(
+            np.mean([_worth(converted[rows], ours) - _worth(converted[rows], old) for rows, ours, old in pairs])
+        )
+        variances = [auc_difference(converted[rows], ours, old)[1] for rows, ours, old in pairs]
         # Windows in time overlap, so averaging over them is not credited with a smaller error.
-        error = float(np.sqrt(np.mean([variance for _, variance in gains])))
-        if gain > error:
+        if gain > float(np.sqrt(np.mean(variances))):
             best = trial
     return best
+
+
+def _worth(converted: Bools, scores: Floats) -> float:
+    """Return the AUC, but one half where it is worse: of two rankings below chance neither is the better one."""
+    return max(float(_placements(converted, scores)[0].mean()), 0.5)
 
 
 def auc_difference(converted: Bools, first: Floats, second: Floats) -> tuple[float, float]:

@@ -110,13 +110,16 @@ def raw_log_odds(model: Model, rows: Encoded) -> Floats:
     return total
 
 
-def calibrated(model: Model, slope: float, intercept: float) -> Model:
-    """Fold log-odds -> slope x log-odds + intercept into the base and the parts, which therefore still add up."""
+def calibrated(model: Model, slope: float, intercept: float, sd: float = 0.0) -> Model:
+    """Fold log-odds -> slope x log-odds + intercept into the base and the parts, which therefore still add up.
+
+    `sd` is the standard error of the intercept; it widens the base's.
+    """
     return replace(
         model,
         addends=tuple(_stretched(addend, slope) for addend in model.addends),
         base=slope * model.base + intercept,
-        base_sd=slope * model.base_sd,
+        base_sd=float(np.hypot(slope * model.base_sd, sd)),
         slope=slope,
         intercept=intercept,
     )

@@ -10,7 +10,7 @@ from scipy.special import expit
 
 from goodsign.core.errors import DataError
 from goodsign.scoring.additive import quiet
-from goodsign.scoring.calibrate import fit_calibration
+from goodsign.scoring.calibrate import Calibration, fit_calibration
 from goodsign.scoring.choose import KINDS, Progress, Task, Trial, champion, fit, run_trial
 from goodsign.scoring.columns import Sorted, Wishes, sort_columns
 from goodsign.scoring.duplicates import Groups, duplicate_groups, repeats
@@ -30,6 +30,7 @@ _MOST_GROUPS = 12
 _REPEATS_BELOW = 3000
 _REPEATS = 3
 _FINAL_BAGS = 8
+_AS_IS = Calibration(1.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,10 @@ def _prepare(
     identifiers = [reading.column for reading in readings if reading.kind == "identifier"]
     groups = duplicate_groups(known, identifiers)
     time = order.reading if order else None
-    used = tuple(reading for reading in chosen.used if not (order and time is None and reading.column == order.column))
+    # What orders the rows says when a lead was seen, not who it is; other dates count back from it.
+    used = tuple(reading for reading in chosen.used if order is None or reading.column != order.column)
+    if not used:
+        raise DataError(f'No column is left to learn from besides "{options.time}", which orders the rows in time.')
     task = Task(known, used, outcome.converted, Labels(options.outcome, outcome.positive), options.seed, time)
     return _plan(groups, order, outcome.converted, options.seed), task
 
@@ -167,13 +171,13 @@ def _plan(groups: Groups, order: Order | None, converted: Bools, seed: int) -> _
     return _Plan(groups, None, tuple(folds), None)
 
 
-def _last_calibration(best: Trial, plan: _Plan, converted: Bools) -> tuple[float, float]:
+def _last_calibration(best: Trial, plan: _Plan, converted: Bools) -> Calibration:
     """Calibrate on the newest 20 %, as the next leads will resemble them most, or on all folds."""
     places = range(len(plan.splits)) if plan.judged is None else [plan.judged]
     return _calibration(best, places, converted)
 
 
-def _calibration(trial: Trial, places: Sequence[int], converted: Bools) -> tuple[float, float]:
+def _calibration(trial: Trial, places: Sequence[int], converted: Bools) -> Calibration:
     log_odds = np.concatenate([trial.log_odds[place] for place in places])
     rows = np.concatenate([trial.splits[place].test for place in places])
     return fit_calibration(log_odds, converted[rows])
@@ -186,11 +190,11 @@ def _judged(trial: Trial, plan: _Plan, converted: Bools) -> tuple[Rows, Floats]:
     """
     if plan.judged is not None:
         before = range(plan.judged)
-        slope, intercept = _calibration(trial, before, converted) if before else (1.0, 0.0)
+        slope, intercept, _ = _calibration(trial, before, converted) if before else _AS_IS
         return trial.splits[plan.judged].test, expit(slope * trial.log_odds[plan.judged] + intercept)
     rows, probabilities = [], []
     for place in range(len(_first_folds(trial))):
-        slope, intercept = _calibration(trial, [other for other in range(5) if other != place], converted)
+        slope, intercept, _ = _calibration(trial, [other for other in range(5) if other != place], converted)
         rows.append(trial.splits[place].test)
         probabilities.append(expit(slope * trial.log_odds[place] + intercept))
     return np.concatenate(rows), np.concatenate(probabilities)
@@ -219,9 +223,9 @@ def _holdout(best: Trial, plan: _Plan, task: Task) -> Holdout:
     """Score rows with a model that has not seen them: the newest 20 %, or the first fold."""
     place = plan.judged or 0
     others = [other for other in range(len(plan.splits)) if other != place and (plan.judged is None or other < place)]
-    slope, intercept = _calibration(best, others, task.converted) if others else (1.0, 0.0)
+    calibration = _calibration(best, others, task.converted) if others else _AS_IS
     rows = best.splits[place].test
-    scored = score(calibrated(best.models[place], slope, intercept), task.table[rows])
+    scored = score(calibrated(best.models[place], *calibration), task.table[rows])
     return Holdout(rows, scored, task.converted[rows])
 
 
