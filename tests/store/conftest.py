@@ -150,3 +150,8 @@ def portfolio(new_workspace: Callable[[], Database], ring: KeyRing) -> Callable[
         return database
 
     return make
+
+
+@pytest.fixture
+def importer(ring: KeyRing, now: datetime) -> Callable[[Database], Importer]:
+    return lambda database: Importer(database, Vault(ring, database.workspace_id), now)

@@ -3,7 +3,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Table, bindparam, text
+from sqlalchemy import Table, text
 from sqlalchemy.dialects import postgresql
 
 from goodsign.core.errors import DatabaseFault, DataError
@@ -181,20 +181,12 @@ def test_a_partition_takes_only_rows_of_its_own_run(
     def smuggle() -> None:
         with database.transaction() as connection:
             run = uuid4()
-            connection.execute(
-                text("""INSERT INTO score_runs (workspace_id, run_id, kind, model_version, terms, base, leads,
-                                                occurred_at, known_at)
-                        VALUES (:own, :run, 'model', '1', '[]', 0, 1, now(), now())"""),
-                {"own": database.workspace_id, "run": run},
-            )
+            recorded = _row(schema.tables["score_runs"], database.workspace_id, None)
+            connection.exec_driver_sql(recorded.replace("gen_random_uuid()", f"'{run}'"))
             partition = connection.execute(text("SELECT begin_score_run(:run)"), {"run": run}).scalar_one()
-            connection.execute(
-                text(f"""INSERT INTO {partition} (workspace_id, run_id, lead_id, rank, log_odds,
-                                                  band, parts, receipt, kind)
-                         VALUES (:other, :run, :run, 1, 0, 'A', '', '', 'debtor')""").bindparams(
-                    bindparam("other", other_database.workspace_id), bindparam("run", run)
-                )
-            )
+            row = _row(schema.tables["scores"], other_database.workspace_id, uuid4())
+            row = row.replace("INTO scores", f"INTO {partition}").replace("gen_random_uuid()", f"'{run}'")
+            connection.exec_driver_sql(row)
 
     with pytest.raises(DataError, match="CheckViolation"):
         smuggle()

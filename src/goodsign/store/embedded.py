@@ -98,17 +98,17 @@ def _configure(folder: Path) -> None:
 
 
 def _drop_stale_pid(folder: Path) -> None:
-    """Remove the note of a killed server whose process id now belongs to another program.
+    """Remove the note of a killed server whose process id stays a zombie or now belongs to another program.
 
     Ids come round soon in a container that starts again; PostgreSQL would take that program for itself for ever.
     """
     note = folder / "postmaster.pid"
     try:
         pid = int(note.read_text().split("\n", 1)[0])
-        program = Path(f"/proc/{pid}/comm").read_text().strip()
+        program, _, state = Path(f"/proc/{pid}/stat").read_text().partition(" (")[2].rpartition(") ")
     except (OSError, ValueError):
         return
-    if program != "postgres":
+    if program != "postgres" or state.startswith("Z"):
         note.unlink(missing_ok=True)
 
 

@@ -55,10 +55,11 @@ def contact_hashes(leads: pl.DataFrame, vault: Vault) -> list[bytes]:
 
 
 def add_opt_outs(connection: Connection, hashes: list[bytes], *, source: str, now: datetime) -> None:
-    """Keep `hashes`, and mark the stored leads that the stage's opt-outs belong to at once."""
+    """Keep `hashes` under the name of who brought them; those that are kept already stay as they are."""
     if not hashes:
         return
-    connection.execute(text("CREATE TEMPORARY TABLE new_opt_outs (contact_index bytea) ON COMMIT DROP"))
+    connection.execute(text("CREATE TEMPORARY TABLE IF NOT EXISTS new_opt_outs (contact_index bytea) ON COMMIT DROP"))
+    connection.execute(text("TRUNCATE new_opt_outs"))
     copy_in(connection, "new_opt_outs", pl.DataFrame({"contact_index": hashes}, schema={"contact_index": pl.Binary}))
     connection.execute(
         text("""

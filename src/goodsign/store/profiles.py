@@ -71,7 +71,8 @@ def list_sign_offs(connection: Connection) -> list[SignOff]:
 def replace_fits(connection: Connection, icp: str, fits: pl.DataFrame, *, as_of: datetime, now: datetime) -> None:
     """Store how every lead fits `icp` in place of what was stored before."""
     definition = ", ".join(f"{name} {kind}" for name, kind in _FIT_COLUMNS.items())
-    connection.execute(text(f"CREATE TEMPORARY TABLE stage_fits ({definition}) ON COMMIT DROP"))
+    connection.execute(text(f"CREATE TEMPORARY TABLE IF NOT EXISTS stage_fits ({definition}) ON COMMIT DROP"))
+    connection.execute(text("TRUNCATE stage_fits"))
     copy_in(connection, "stage_fits", fits.select(*_FIT_COLUMNS))
     connection.execute(text("DELETE FROM fits WHERE icp = :icp"), {"icp": icp})
     connection.execute(
