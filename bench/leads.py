@@ -8,6 +8,7 @@ import polars as pl
 
 from goodsign.collect.frames import Lead
 
+_AREAS = ("+1202", "+1212", "+1213", "+1303", "+1305", "+1312")
 _STATES = ("TX", "CA", "FL", "NY", "PA", "IL", "OH", "GA", "NC", "MI", "NJ", "VA", "WA", "AZ", "TN", "MA", "IN", "MO")
 _INDUSTRIES = ("Retail", "Health Care", "Construction", "Education", "Finance", "Logistics", "Hospitality", "Software")
 _SYLLABLES = ("ba", "do", "fi", "ga", "ho", "ki", "lu", "ma", "ne", "po", "ra", "si", "ta", "vu", "wy", "zo")
@@ -18,7 +19,9 @@ def invent_leads(rows: int, *, seed: int = 1) -> pl.DataFrame:
     random = np.random.default_rng(seed)
     number = pl.Series(np.arange(rows))
     first, last = _names(random, rows), _names(random, rows)
-    tax = pl.Series(900_000_000 + np.arange(rows)).cast(pl.String)
+    # Numbers that could exist, or cleaning would reject them: areas never issued before 2011, exchanges from 220 on.
+    tax = pl.Series((773 + number // 989_901) * 1_000_000 + (number // 9999 % 99 + 1) * 10_000 + number % 9999 + 1)
+    line = (220 + number // 10_000 % 80).cast(pl.String) + (number % 10_000).cast(pl.String).str.zfill(4)
     due = np.round(random.gamma(2.0, 2500.0, rows), 2)
     columns = {
         "line": (number + 2).cast(pl.UInt64),
@@ -27,9 +30,9 @@ def invent_leads(rows: int, *, seed: int = 1) -> pl.DataFrame:
         "first_name": first,
         "last_name": last,
         "email": first.str.to_lowercase() + "." + number.cast(pl.String) + "@mail.example",
-        "phone_1": "+1202" + (number + 1_000_000).cast(pl.String),
-        "phone_2": "+1303" + (number + 1_000_000).cast(pl.String),
-        "tax_id": tax,
+        "phone_1": pl.Series("area", _AREAS).gather((number // 800_000).cast(pl.UInt32)) + line,
+        "phone_2": pl.Series("area", _AREAS).gather((number // 800_000 + 3).cast(pl.UInt32)) + line,
+        "tax_id": tax.cast(pl.String),
         "dob": _days(random, rows, date(1960, 1, 1), 15_000),
         "address": (number % 9000 + 1).cast(pl.String) + " " + last + " Street",
         "city": _names(random, rows),
@@ -71,7 +74,7 @@ def write_leads_csv(path: Path, rows: int, *, seed: int = 1) -> None:
     leads = invent_leads(rows, seed=seed).drop("line", "opted_out", "source_updated_at")
     filled = [column for column in leads if column.null_count() < len(column)]
     plain = pl.DataFrame(filled).with_columns(
-        pl.col("attributes").str.extract(r"(\\d+)").alias("visits"), pl.lit("basic").alias("plan")
+        pl.col("attributes").str.extract(r"(\d+)").alias("visits"), pl.lit("basic").alias("plan")
     )
     plain.drop("attributes").rename(
         {"external_key": "id", "full_name": "debtor_name", "company_domain": "companyDomain"}

@@ -30,13 +30,13 @@ _PARTS_BYTES = 160
 
 def measure(rows: int) -> list[Measurement]:
     """Measure first load, unchanged re-delivery, write-back and ranked page at `rows` leads."""
-    with _store() as database:
+    with fresh_store() as database:
         leads = invent_leads(rows)
         return [*_measure_loads(database, leads), _measure_write_back(database), *_measure_pages(database)]
 
 
 @contextmanager
-def _store() -> Iterator[Database]:
+def fresh_store() -> Iterator[Database]:
     with tempfile.TemporaryDirectory(prefix="goodsign-bench-", ignore_cleanup_errors=True) as home:
         database = Database(open_engine(start_embedded(Path(home))), DEFAULT_WORKSPACE)
         schema.upgrade(database.engine)

@@ -150,7 +150,7 @@ def _shared(rows: pl.DataFrame, column: str, *, named: bool) -> pl.DataFrame:
     else:
         # A unit's tax id is its newest, whatever the row says.
         held = rows.with_columns(value="tax" if column == "tax_key" else column).drop_nulls("value")
-    held = held.filter(pl.col("value").is_duplicated())
+    held = _across_units(held.filter(pl.col("value").is_duplicated()))
     crowd = held.group_by("value").agg(crowd=(pl.len() > CROWD) & name_differs())
     held = held.join(crowd.filter(~pl.col("crowd")).select("value"), on="value", how="semi")
     if not named:
@@ -158,6 +158,12 @@ def _shared(rows: pl.DataFrame, column: str, *, named: bool) -> pl.DataFrame:
         return held.join(kept.filter("fits").select("value"), on="value", how="semi")
     whole = held.drop_nulls(["last", "first"])
     return whole.with_columns(value=pl.concat_str("value", "last", "first", separator="\x1f"))
+
+
+def _across_units(held: pl.DataFrame) -> pl.DataFrame:
+    """Keep the values that different units hold: in a re-delivered file nearly all are one unit's own."""
+    spans = held.group_by("value").agg(first=pl.col("unit").min(), last=pl.col("unit").max())
+    return held.join(spans.filter(pl.col("first") != pl.col("last")).select("value"), on="value", how="semi")
 
 
 def _one_record() -> pl.Expr:

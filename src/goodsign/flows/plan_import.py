@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 
 import polars as pl
 
 from goodsign.collect import mapping as columns
 from goodsign.collect.fields import SchemaName
-from goodsign.collect.frames import RawBatch
 from goodsign.collect.ports import SourceFile
 from goodsign.collect.settle import CleaningOptions, CleaningPlan, Evidence, settle
 from goodsign.store.database import Database
@@ -46,15 +44,19 @@ def plan_import(
     Raises MappingError, SpecError or FileError when the file or a wish does not allow it.
     """
     progress("Looking at the columns")
-    mapping, remembered = _mapping(database, source, wishes)
+    batches = source.batches()
+    first = next(batches)
+    mapping, remembered = _mapping(database, source, first.rows.head(_SAMPLE_ROWS), wishes)
     progress("Deciding the formats from the whole file")
-    evidence = Evidence()
-    for batch in source.batches():
+    evidence = Evidence.of(first, mapping)
+    for batch in batches:
         evidence = evidence.merge(Evidence.of(batch, mapping))
     return PlannedImport(source, settle(mapping, evidence, wishes.options), evidence.rows, remembered)
 
 
-def _mapping(database: Database, source: SourceFile, wishes: ImportWishes) -> tuple[columns.Mapping, bool]:
+def _mapping(
+    database: Database, source: SourceFile, sample: pl.DataFrame, wishes: ImportWishes
+) -> tuple[columns.Mapping, bool]:
     fingerprint = columns.header_fingerprint(source.header)
     with database.transaction() as connection:
         known = remembered_mapping(connection, fingerprint=fingerprint, target=wishes.target)
@@ -62,10 +64,5 @@ def _mapping(database: Database, source: SourceFile, wishes: ImportWishes) -> tu
         mapping = columns.Mapping.from_json(known[1]).refit(source.header)
     else:
         target = wishes.target or columns.guess_schema(source.header)
-        mapping = columns.propose(source.header, _sample(source), target)
+        mapping = columns.propose(source.header, sample, target)
     return columns.override(mapping, wishes.fields), known is not None
-
-
-def _sample(source: SourceFile) -> pl.DataFrame:
-    first: list[RawBatch] = list(islice(source.batches(), 1))
-    return first[0].rows.head(_SAMPLE_ROWS) if first else pl.DataFrame(schema=dict.fromkeys(source.header, pl.String))
