@@ -89,7 +89,9 @@ def test_a_user_who_may_not_take_the_role_is_told(engine: Engine, database_url: 
 
 
 def test_an_empty_database_asks_for_the_upgrade(server_url: str) -> None:
-    checks = {check.name: check for check in health.check_database(open_engine(server_url))}
+    engine = open_engine(server_url)
+    checks = {check.name: check for check in health.check_database(engine)}
+    engine.dispose()
     assert not checks["schema"].ok
     assert checks["schema"].fix == "Run `goodsign db upgrade`."
 

@@ -98,18 +98,20 @@ def _configure(folder: Path) -> None:
 
 
 def _drop_stale_pid(folder: Path) -> None:
-    """Remove the note of a killed server whose process id stays a zombie or now belongs to another program.
+    """Remove the notes of a killed server whose process id stays a zombie or now belongs to another program.
 
     Ids come round soon in a container that starts again; PostgreSQL would take that program for itself for ever.
     """
     note = folder / "postmaster.pid"
     try:
-        pid = int(note.read_text().split("\n", 1)[0])
+        lines = note.read_text().split("\n")
+        pid, sockets = int(lines[0]), Path(lines[4])
         program, _, state = Path(f"/proc/{pid}/stat").read_text().partition(" (")[2].rpartition(") ")
-    except (OSError, ValueError):
+    except (OSError, ValueError, IndexError):
         return
     if program != "postgres" or state.startswith("Z"):
-        note.unlink(missing_ok=True)
+        for left in (note, *sockets.glob(".s.PGSQL.*.lock")):
+            left.unlink(missing_ok=True)
 
 
 def _log_size(folder: Path) -> int:
