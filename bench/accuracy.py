@@ -150,7 +150,7 @@ def _section(real: RealSet, figures: dict[str, dict[str, Judgement]], columns: S
     out = "; ".join(f"{item.column} ({item.why.replace('_', ' ')})" for item in columns.left_out if not item.kept)
     kept = ", ".join(item.column for item in columns.left_out if item.kept)
     total = figures["folds"]["Goodsign"]
-    lines = [f"## {real.title}", "", f"{total.rows:,} rows, {total.positives / total.rows:.1%} converted. "]
+    lines = [f"## {real.title}", "", f"{total.rows:,} rows, {total.positives / total.rows:.1%} converted."]
     lines += [f"Left out by default: {out or 'nothing'}." + (f" Kept by the user: {kept}." if kept else ""), ""]
     headings = {"folds": "Five stratified folds, seed 42", "forward": "Forward: oldest 80 % to newest 20 % of the file"}
     for split, judgements in figures.items():
