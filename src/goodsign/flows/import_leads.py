@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from goodsign.collect.clean import clean_leads
 from goodsign.collect.mapping import header_fingerprint
 from goodsign.collect.merge import Groups, coalesce, group_rows
+from goodsign.core.errors import DataError
 from goodsign.flows.plan_import import PlannedImport
 from goodsign.store import opt_outs, staging
 from goodsign.store.database import Database
@@ -68,7 +69,8 @@ def import_leads(
 ) -> ImportReport:
     """Clean, de-duplicate and merge the file's rows into the leads, in one transaction.
 
-    A second import waits until the first has finished. Killed half-way, it leaves nothing behind.
+    A second import waits until the first has finished. Killed half-way, it leaves nothing behind. Raises DataError
+    when the file has no rows.
     """
     with database.transaction(rehearse=order.dry_run) as connection:
         return _import(connection, vault, planned, order, progress=progress)
@@ -81,18 +83,28 @@ def hold_import_lock(connection: Connection, progress: Progress) -> None:
         wait_import_lock(connection)
 
 
+def require_rows(rows: int, file_name: str) -> None:
+    """Raise DataError when a file has a header and nothing below it."""
+    if rows == 0:
+        raise DataError(
+            f"{file_name} has a header but no rows; nothing was imported.", hint="Export it again, with the leads."
+        )
+
+
 def _import(
     connection: Connection, vault: Vault, planned: PlannedImport, order: ImportOrder, *, progress: Progress
 ) -> ImportReport:
     hold_import_lock(connection, progress)
     staging.create(connection)
     taken = _stage(connection, vault, planned, order, progress)
+    require_rows(taken.rows, order.file_name)
     progress("Finding duplicates", 0.6)
     groups = _merge_duplicates(connection, vault, taken)
     progress("Merging into the leads", 0.7)
     target = planned.plan.mapping.schema
     merged = merge_stage(connection, Stamp(order.import_id, target, order.now, order.as_history), vault)
-    opt_outs.add_opt_outs(connection, taken.opted_out, source=f"import:{order.import_id}", now=order.now)
+    if taken.opted_out:
+        _honor_opt_outs(connection, vault, taken, order)
     rejects = pl.concat(taken.rejects) if taken.rejects else pl.DataFrame()
     counts = _counts(taken, merged, groups, rejects.height)
     mapping = planned.plan.mapping.to_json()
@@ -134,6 +146,12 @@ def _merge_duplicates(connection: Connection, vault: Vault, taken: _Taken) -> Gr
     if not groups.targets.is_empty():
         staging.point(connection, groups.targets)
     return groups
+
+
+def _honor_opt_outs(connection: Connection, vault: Vault, taken: _Taken, order: ImportOrder) -> None:
+    source = f"import:{order.import_id}"
+    opt_outs.add_opt_outs(connection, taken.opted_out, source=source, now=order.now)
+    opt_outs.stop_staged(connection, vault, source=source, now=order.now)
 
 
 def _counts(taken: _Taken, merged: Merged, groups: Groups, rejected: int) -> ImportCounts:
