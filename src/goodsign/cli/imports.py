@@ -1,7 +1,7 @@
 """`goodsign import` and `goodsign imports`: take files in, see what was taken in, take it back."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import uuid4
 
 import typer
@@ -24,8 +24,11 @@ _Map = Annotated[
 _Format = Annotated[list[str] | None, typer.Option("--date-format", help="'Your column=MM/DD/YYYY'. Repeatable.")]
 _Order = Annotated[str | None, typer.Option("--date-order", help="MDY, DMY or YMD for columns that allow several.")]
 _Decimal = Annotated[
-    list[str] | None, typer.Option("--decimal", help="'Your column=,' where a comma is the decimal mark. Repeatable.")
+    list[str] | None,
+    typer.Option("--decimal", help="'Your column=comma' where a comma is the decimal mark, or point. Repeatable."),
 ]
+_MARKS: dict[str, Literal["point", "comma"]] = {".": "point", ",": "comma", "point": "point", "comma": "comma"}
+_REASONS_SHOWN = 5
 _Zone = Annotated[str, typer.Option(help="Where times without a zone were written, as in America/Chicago.")]
 _Positive = Annotated[list[str] | None, typer.Option("--positive", help="Value of the outcome that means converted.")]
 _Sheet = Annotated[str | None, typer.Option(help="Sheet of an Excel file; the first filled one by default.")]
@@ -53,12 +56,9 @@ def inspect(
     json_: Json = False,
 ) -> None:
     """Show how a file would be read: which column is which field, and why. Nothing is stored."""
-    from goodsign.flows.plan_import import plan_import
-    from goodsign.wiring import open_file
-
     wishes = _wishes(as_, map_, date_format, date_order, decimal, time_zone, positive=None, blank_bad=False)
     with opened_house() as house, progress() as bar:
-        planned = plan_import(house.database, open_file(file, sheet=sheet), wishes, progress=bar)
+        planned = _plan(house, file, wishes, sheet=sheet, bar=bar)
     if json_:
         print_json(_plan_as_json(planned))
     else:
@@ -93,6 +93,9 @@ def import_file(
     else:
         _show_plan(planned)
         _show_report(report, rejects, dry_run=dry_run)
+    if report.counts.rows_rejected == report.counts.rows_read:
+        say(f"Not one row of {file.name} could be taken in.", style="red")
+        raise typer.Exit(2)
 
 
 def run_import(
@@ -108,14 +111,28 @@ def run_import(
     """Plan and carry out one import."""
     from goodsign.flows.import_events import import_events
     from goodsign.flows.import_leads import ImportOrder, import_leads
-    from goodsign.flows.plan_import import plan_import
-    from goodsign.wiring import now, open_file
+    from goodsign.wiring import now
 
-    planned = plan_import(house.database, open_file(file, sheet=sheet), wishes, progress=bar)
+    planned = _plan(house, file, wishes, sheet=sheet, bar=bar)
     order = ImportOrder(uuid4(), file.name, now(), as_history=history, dry_run=dry_run)
     if planned.plan.mapping.schema in ("activity", "outcome"):
         return planned, import_events(house.database, planned, order, progress=bar)
     return planned, import_leads(house.database, house.vault, planned, order, progress=bar)
+
+
+def _plan(house: "House", file: Path, wishes: "ImportWishes", *, sheet: str | None, bar: Any) -> "PlannedImport":
+    """Settle how a file is read; when that fails, say how it was read so far, which often tells why."""
+    from goodsign.core.errors import MappingError
+    from goodsign.flows.plan_import import plan_import
+    from goodsign.wiring import open_file
+
+    source = open_file(file, sheet=sheet)
+    try:
+        return plan_import(house.database, source, wishes, progress=bar)
+    except MappingError:
+        for note in source.notes:
+            say(note)
+        raise
 
 
 @_app.command("list")
@@ -191,7 +208,7 @@ def _wishes(
     options = CleaningOptions(
         date_formats=_pairs("--date-format", date_format),
         date_order=_one_of("--date-order", date_order.upper() if date_order else None, ("MDY", "DMY", "YMD")),
-        decimal_marks={column: _one_of("--decimal", mark, (".", ",")) for column, mark in marks.items()},
+        decimal_marks={column: _MARKS[_one_of("--decimal", mark, tuple(_MARKS))] for column, mark in marks.items()},
         time_zone=time_zone,
         on_bad_value="blank" if blank_bad else "reject",
         positive=tuple(positive or ()),
@@ -227,7 +244,8 @@ def write_rejects_of(house: "House", file: Path, planned: "PlannedImport", repor
     from goodsign.connectors.files.write import write_rejects
     from goodsign.wiring import now
 
-    path = house.rejects / f"{file.stem}-rejects-{now():%Y%m%d-%H%M%S}.csv"
+    which = "dry-run" if report.number is None else f"import-{report.number}"
+    path = house.rejects / f"{file.stem}-{which}-{now():%Y%m%d-%H%M%S-%f}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     write_rejects(report.rejects, planned.source.header, path)
     return path
@@ -249,25 +267,37 @@ def _show_plan(planned: "PlannedImport") -> None:
 
 def _show_report(report: "ImportReport", rejects: Path | None, *, dry_run: bool) -> None:
     counts = report.counts
-    verb = "would be" if dry_run else "were"
     say(
-        f"Of {counts.rows_read:,} rows {counts.added:,} {verb} added, {counts.changed:,} changed, "
-        f"{counts.unchanged:,} known already, {counts.merged:,} merged as duplicates, "
-        f"{counts.rows_rejected:,} rejected."
+        f"Rows read: {counts.rows_read:,}. Added: {counts.added:,}, changed: {counts.changed:,}, known already: "
+        f"{counts.unchanged:,}, merged as duplicates: {counts.merged:,}, rejected: {counts.rows_rejected:,}."
     )
     for warning, values in report.warnings.items():
         say(f"{warning}: {values:,}", style="yellow")
     if report.conflicts:
         say(
-            f"{report.conflicts:,} rows touch several stored leads; each went to the one with the surest key.",
+            f"Rows that touch several stored leads, each of which went to the one with the surest key: "
+            f"{report.conflicts:,}.",
             style="yellow",
         )
     if rejects is not None:
+        for reason, rows in _reasons(report):
+            say(f"Rejected, {rows:,}: {reason}", style="yellow")
         say(f"Rejected rows, with reasons, ready to be corrected and imported again: {rejects}", style="yellow")
     if dry_run:
         say("Dry run: nothing was stored.")
     else:
         say(f"This is import {report.number}; `goodsign imports undo {report.number}` takes it back.")
+
+
+def _reasons(report: "ImportReport") -> list[tuple[str, int]]:
+    """Return the commonest reasons of rejection with their rows; they name columns, never values."""
+    import polars as pl
+
+    why = pl.when(pl.col("column").is_null()).then("reason").otherwise(pl.format("“{}” {}", "column", "reason"))
+    counted = report.rejects.group_by(why.alias("why")).len().sort("len", "why", descending=[True, False])
+    reasons = [(str(row["why"]), int(row["len"])) for row in counted.head(_REASONS_SHOWN).iter_rows(named=True)]
+    others = int(counted["len"][_REASONS_SHOWN:].sum())
+    return [*reasons, ("for other reasons, which the rejects file gives", others)] if others else reasons
 
 
 def _plan_as_json(planned: "PlannedImport") -> dict[str, object]:

@@ -10,7 +10,7 @@ from goodsign.collect.clean import clean_activities, clean_outcomes
 from goodsign.collect.frames import RawBatch
 from goodsign.collect.mapping import header_fingerprint
 from goodsign.collect.rejects import BadValues, build_rejects
-from goodsign.flows.import_leads import ImportOrder, ImportReport, hold_import_lock
+from goodsign.flows.import_leads import ImportOrder, ImportReport, hold_import_lock, require_rows
 from goodsign.flows.plan_import import PlannedImport
 from goodsign.store.database import Database
 from goodsign.store.events import add_activities, add_outcomes, resolve_keys
@@ -26,7 +26,7 @@ def import_events(
 ) -> ImportReport:
     """Clean the file's activities or outcomes and add those that are new, in one transaction.
 
-    A row about an unknown lead is a reject.
+    A row about an unknown lead is a reject. Raises DataError when the file has no rows.
     """
     with database.transaction(rehearse=order.dry_run) as connection:
         hold_import_lock(connection, progress)
@@ -51,6 +51,7 @@ def _import(connection: Connection, planned: PlannedImport, order: ImportOrder, 
         known += facts.height
         rows += batch.rows.height + batch.rejects.height
         progress("Reading and storing", min(rows / max(planned.rows, 1), 1.0))
+    require_rows(rows, order.file_name)
     rejected = pl.concat(rejects) if rejects else pl.DataFrame()
     counts = ImportCounts(rows, rejected.height, added, 0, known - added, 0)
     mapping = planned.plan.mapping.to_json()
