@@ -13,6 +13,12 @@ _SOURCE = _ROOT / "src" / "goodsign"
 _MODULES = sorted(_SOURCE.rglob("*.py"))
 _FORBIDDEN = {"utils", "util", "helpers", "helper", "service", "services", "manager", "base", "common", "misc"}
 _MIGRATIONS = _SOURCE / "store" / "migrations" / "versions"
+_ACROSS_MODULES = {
+    "tests/collect/test_readers.py": "one table of cases for all readers of values",
+    "tests/icp/test_filter.py": "the filter as a whole, on an invented population",
+    "tests/icp/test_reference.py": "the reference page of profiles, held against the code",
+    "tests/scoring/test_real_files.py": "the whole way on real files",
+}
 _FREE_TEXT = {".md", ".py", ".toml", ".txt", ".ini", ".cfg", ".yml", ".yaml", ".in", ".json", ""}
 
 
@@ -66,7 +72,7 @@ def test_tests_mirror_the_source() -> None:
             source = path.stem.removeprefix("test_")
             if not ((inside / f"{source}.py").exists() or (inside / source / "__init__.py").exists()):
                 strays.append(_name(path))
-    assert strays == []
+    assert set(strays) <= set(_ACROSS_MODULES)
 
 
 def test_nothing_names_a_machine_or_a_registry() -> None:

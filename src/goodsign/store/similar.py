@@ -6,7 +6,9 @@ from datetime import datetime
 import polars as pl
 from sqlalchemy import Connection, text
 
+from goodsign.core.errors import DataError
 from goodsign.store.bulk import copy_in, driver
+from goodsign.store.tables import EMBEDDING_DIMENSIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,16 @@ def missing_embeddings(connection: Connection, embedder: str) -> list[str]:
 
 
 def save_embeddings(connection: Connection, embedder: str, vectors: pl.DataFrame, *, now: datetime) -> None:
-    """Store vectors (lead_id as text, `embedding` as a list of numbers) made by `embedder`."""
+    """Store vectors (lead_id as text, `embedding` as a list of numbers) made by `embedder`.
+
+    Raises DataError when a vector has not the length that the store holds.
+    """
+    lengths = vectors["embedding"].list.len().unique().to_list()
+    if wrong := [length for length in lengths if length != EMBEDDING_DIMENSIONS]:
+        raise DataError(
+            f"`{embedder}` makes vectors of length {wrong[0]}; the store holds {EMBEDDING_DIMENSIONS}.",
+            hint="Choose an embedding model that can make vectors of that length.",
+        )
     connection.execute(
         text("CREATE TEMPORARY TABLE IF NOT EXISTS stage_vectors (lead_id text, embedding float4[]) ON COMMIT DROP")
     )
@@ -59,6 +70,7 @@ def nearest(connection: Connection, embedder: str, vector: list[float], *, limit
             SELECT e.lead_id::text, 1 - (e.embedding <=> %(vector)s::vector::halfvec) AS likeness
             FROM embeddings e JOIN leads l USING (lead_id)
             WHERE e.embedder = %(embedder)s AND NOT l.opted_out
+              AND e.embedding <=> %(vector)s::vector::halfvec <> 'NaN'
             ORDER BY e.embedding <=> %(vector)s::vector::halfvec, e.lead_id LIMIT %(limit)s
             """,
             {"vector": literal, "embedder": embedder, "limit": limit},
