@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 # Without compiled modules every start of the program compiles its libraries again, which takes seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check format bench docs serve lock clean
+.PHONY: help demo test check format bench docs lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
