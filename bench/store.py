@@ -2,8 +2,9 @@
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,7 @@ from uuid import uuid4
 
 import numpy as np
 import polars as pl
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bench import Measurement, interleaved
 from bench.leads import invent_leads
@@ -20,7 +21,7 @@ from goodsign.store import merging, schema, scores, staging
 from goodsign.store.bulk import copy_in, driver, uuid_bytes
 from goodsign.store.database import Database, open_engine
 from goodsign.store.embedded import start_embedded
-from goodsign.store.ranking import Filter, Page, Query, read_page
+from goodsign.store.ranking import Filter, Query, read_page
 from goodsign.store.vault import KeyRing, Vault
 
 _NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -66,14 +67,14 @@ def _measure_loads(database: Database, leads: pl.DataFrame) -> list[Measurement]
     ]
 
 
-def _import(connection: object, leads: pl.DataFrame, vault: Vault) -> merging.Merged:
-    staging.create(connection)  # type: ignore[arg-type]
-    staging.fill(connection, leads, vault)  # type: ignore[arg-type]
-    staging.settle(connection)  # type: ignore[arg-type]
-    stored = staging.stored_matches(connection)  # type: ignore[arg-type]
+def _import(connection: Connection, leads: pl.DataFrame, vault: Vault) -> merging.Merged:
+    staging.create(connection)
+    staging.fill(connection, leads, vault)
+    staging.settle(connection)
+    stored = staging.stored_matches(connection)
     targets = leads.select("line", "external_key").join(stored, on="external_key").select("line", "lead_id")
-    staging.point(connection, targets)  # type: ignore[arg-type]
-    return merging.merge_stage(connection, merging.Stamp(uuid4(), "debtor", _NOW, as_history=False), vault)  # type: ignore[arg-type]
+    staging.point(connection, targets)
+    return merging.merge_stage(connection, merging.Stamp(uuid4(), "debtor", _NOW, as_history=False), vault)
 
 
 def _as_csv(leads: pl.DataFrame) -> BytesIO:
@@ -153,13 +154,12 @@ def _measure_pages(database: Database) -> list[Measurement]:
         connection.execute(text("ANALYZE leads"))
         run = connection.execute(text("SELECT run_id FROM score_runs WHERE current")).scalar_one()
         deepest = connection.execute(text("SELECT leads FROM score_runs WHERE current")).scalar_one()
+    retail = [Filter("state", "=", "OH"), Filter("industry", "=", "Retail")]
     queries = {
-        "first": lambda page: Query(),
-        "state": lambda page: Query(filters=[Filter("state", "=", "TX")]),
-        "state and industry": lambda page: Query(
-            filters=[Filter("state", "=", "OH"), Filter("industry", "=", "Retail")]
-        ),
-        "deep, page after page": lambda page: Query(after=page.next_cursor),
+        "first": Query(),
+        "state": Query(filters=retail[:1]),
+        "state and industry": Query(filters=retail),
+        "deep, page after page": Query(after=_mark_in_the_middle(database, deepest)),
     }
     bare = f"""SELECT * FROM scores_{run.hex} WHERE rank > %s ORDER BY rank LIMIT 50"""
     measured = []
@@ -174,23 +174,26 @@ def _measure_pages(database: Database) -> list[Measurement]:
     return measured
 
 
-def _call_both(
-    database: Database, bare: str, query: Callable[[Page], Query], deepest: int
-) -> tuple[float, list[float]]:
+def _mark_in_the_middle(database: Database, leads: int) -> str | None:
+    with database.transaction() as connection:
+        return read_page(connection, Query(limit=max(1, leads // 2))).next_cursor
+
+
+def _call_both(database: Database, bare: str, query: Query, deepest: int) -> tuple[float, list[float]]:
     """Return the bare query's median and our sorted times over warm, interleaved calls."""
     random = np.random.default_rng(3)
     limits, ours = [], []
     with database.engine.connect() as raw, database.transaction() as connection:
-        page = read_page(connection, Query(limit=max(1, deepest // 2)))
         cursor = driver(raw).cursor()
         for call in range(_CALLS + 50):
             start = time.perf_counter()
             cursor.execute(bare.encode(), (int(random.integers(0, deepest)),))
             cursor.fetchall()
             between = time.perf_counter()
-            found = read_page(connection, query(page))
+            found = read_page(connection, query)
             end = time.perf_counter()
-            page = found if found.next_cursor else page
+            if query.after is not None:
+                query = replace(query, after=found.next_cursor or query.after)
             if call >= 50:
                 limits.append(between - start)
                 ours.append(end - between)
