@@ -1,6 +1,7 @@
 """`goodsign weights`: multiply groups of reasons, try it on past outcomes, publish, roll back."""
 
 from typing import Annotated
+from uuid import uuid4
 
 import typer
 
@@ -26,6 +27,7 @@ def set_weights(
     json_: Json = False,
 ) -> None:
     """Set weights on top of those in force, and rank again."""
+    from goodsign.flows.rank_leads import Reweighing
     from goodsign.flows.weigh import propose_weights, publish_weights, try_weights
     from goodsign.wiring import now
 
@@ -47,9 +49,8 @@ def set_weights(
                 say("Nothing has changed.")
             return
         with progress() as show:
-            version = publish_weights(
-                house.database, weights, note=note, now=now(), keep=house.settings.keep_score_runs, progress=show
-            )
+            again = Reweighing(uuid4(), now(), house.settings.keep_score_runs)
+            version = publish_weights(house.database, weights, again, note=note, progress=show)
     if json_:
         print_json(
             {"published": True, "version": version, "factors": dict(weights.factors), "backtest": _as_json(trial)}
@@ -90,7 +91,7 @@ def groups(json_: Json = False) -> None:
     from goodsign.scoring.groups import GROUPS
 
     if json_:
-        print_json(GROUPS)
+        print_json(dict(GROUPS))
     else:
         print_table(("group", "holds"), list(GROUPS.items()))
 
@@ -98,15 +99,18 @@ def groups(json_: Json = False) -> None:
 @_app.command("rollback")
 def rollback(
     version: Annotated[
-        int | None, typer.Argument(help="The version to go back to; the one before, by default.")
+        int | None,
+        typer.Argument(help="The version to go back to; the one before, by default. 0 is as learned.", min=0),
     ] = None,
 ) -> None:
     """Go back to an earlier version of the weights, and rank again."""
+    from goodsign.flows.rank_leads import Reweighing
     from goodsign.flows.weigh import roll_back
     from goodsign.wiring import now
 
     with opened_house() as house, progress() as show:
-        back = roll_back(house.database, version, now=now(), keep=house.settings.keep_score_runs, progress=show)
+        again = Reweighing(uuid4(), now(), house.settings.keep_score_runs)
+        back = roll_back(house.database, version, again, progress=show)
     say(f"Version {back} of the weights is in force again." if back else "Every group counts as learned again.")
 
 

@@ -1,12 +1,13 @@
 """Ranks every lead in the store: with a trained model, or by scorecard while there are no outcomes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 import numpy as np
 import polars as pl
+from sqlalchemy import Connection
 
 from goodsign.core.errors import DataError, NotFound
 from goodsign.flows.known_leads import SCORECARD, lead_features, stored_scores
@@ -37,6 +38,15 @@ class RankRequest:
     keep: int
     model_name: str | None = None
     icp: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reweighing:
+    """The id, time and number of rankings to keep when the current one is published again."""
+
+    run_id: UUID
+    now: datetime
+    keep: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +90,40 @@ def rank_leads(database: Database, request: RankRequest, *, progress: Progress =
     columns = {"icp_fit": "fit"} if request.icp else {}
     filters = table.rename(columns).select("lead_id", "kind", "state", "industry", *columns.values())
     progress("Publishing the ranking")
-    _publish(database, run, _Ranked(table["lead_id"], learned, shown, band, filters), keep=request.keep)
+    with database.transaction() as connection:
+        _publish(connection, run, _Ranked(table["lead_id"], learned, shown, band, filters), keep=request.keep)
     return run
 
 
 def reweigh(
-    database: Database, weights: Weights, version: int | None, *, run_id: UUID, now: datetime, keep: int
+    database: Database, connection: Connection, weights: Weights, version: int | None, again: Reweighing
 ) -> ScoreRun | None:
-    """Publish the current ranking again under other weights, from the parts it stored; None when there is none."""
+    """Publish the current ranking again under other weights, from the parts it stored; None when there is none.
+
+    It belongs to the caller's transaction, so that weights and ranking change together.
+    """
     try:
-        with database.transaction() as connection:
-            old = current_run(connection)
-            stored = model_by_id(connection, old.model_id) if old.model_id else None
+        old = current_run(connection)
     except NotFound:
         return None
-    rows = read_run(database, old.run_id)
+    stored = model_by_id(connection, old.model_id) if old.model_id else None
+    rows = read_run(database, old.run_id).sort("lead_id")
     learned = stored_scores(old, rows)
     shown = apply(learned, weights)
     band = band_of(usable(stored).bands, shown.probability) if stored else _band_by_rank(shown)
-    run = ScoreRun(
-        run_id, old.kind, old.model_id, old.model_version, version, old.icp, old.terms, old.levels, old.base, old.leads,
-        old.as_of, now,
-    )  # fmt: skip
-    filters = rows.select("lead_id", "kind", "state", "industry", "fit")
-    _publish(database, run, _Ranked(rows["lead_id"], learned, shown, band, filters), keep=keep)
+    run = replace(old, run_id=again.run_id, weights_version=version, known_at=again.now)
+    filters = rows.select("kind", "state", "industry", "fit")
+    _publish(connection, run, _Ranked(rows["lead_id"], learned, shown, band, filters), keep=again.keep)
     return run
 
 
 def _still_open(database: Database, table: pl.DataFrame) -> pl.DataFrame:
-    """Leave out the leads whose newest outcome is a conversion: there is nobody left to win."""
+    """Leave out the leads whose newest outcome is a conversion: there is nobody left to win.
+
+    Sorted by id, so that leads with equal scores come in the same order every time.
+    """
     converted = read_outcomes(database).filter("converted").select("lead_id")
-    return table.join(converted, on="lead_id", how="anti", maintain_order="left")
+    return table.join(converted, on="lead_id", how="anti").sort("lead_id")
 
 
 def _model(database: Database, name: str | None) -> UsableModel | None:
@@ -132,7 +145,7 @@ def _band_by_rank(shown: Scored) -> pl.Series:
     return pl.Series("band", np.select([place <= 0.1, place <= 0.3, place <= 0.6], ["A", "B", "C"], "D"))
 
 
-def _publish(database: Database, run: ScoreRun, ranked: _Ranked, *, keep: int) -> None:
+def _publish(connection: Connection, run: ScoreRun, ranked: _Ranked, *, keep: int) -> None:
     packed = pack(ranked.learned)
     origin = Origin(run.model_version, run.as_of, str(run.weights_version or 0))
     ids = ranked.lead_ids.str.replace_all("-", "", literal=True).str.decode("hex")
@@ -151,8 +164,7 @@ def _publish(database: Database, run: ScoreRun, ranked: _Ranked, *, keep: int) -
             "receipt": hashes(ids, packed, origin=origin, base=run.base),
         }
     ).hstack(_filters(ranked.filters))
-    with database.transaction() as connection:
-        publish(connection, run, scores.sort("rank"), keep=keep)
+    publish(connection, run, scores.sort("rank"), keep=keep)
 
 
 def _reach(learned: Scored) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -1,16 +1,16 @@
 """Sets the user's weights: try them on past outcomes, publish them, roll them back; the ranking follows at once."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+
+from sqlalchemy import Connection
 
 from goodsign.core.errors import DataError
-from goodsign.core.ids import derived_id
-from goodsign.flows.rank_leads import reweigh
+from goodsign.flows.rank_leads import Reweighing, reweigh
 from goodsign.flows.stored_model import FROM_STORE, unpack_holdout
 from goodsign.scoring.backtest import Backtest, backtest
 from goodsign.scoring.weights import Weights
 from goodsign.store.database import Database
-from goodsign.store.models import find_model, list_weights, published_weights, save_weights
+from goodsign.store.models import find_model, list_weights, published_weights, save_weights, withdraw_weights
 from goodsign.store.models import publish_weights as publish_version
 
 _SEED = 20_260
@@ -39,35 +39,42 @@ def try_weights(database: Database, weights: Weights) -> Backtest:
 
 
 def publish_weights(
-    database: Database, weights: Weights, *, note: str, now: datetime, keep: int, progress: Progress = lambda _: None
+    database: Database, weights: Weights, again: Reweighing, *, note: str = "", progress: Progress = lambda _: None
 ) -> int:
-    """Keep the weights as a new version, put it in force, and rank again; return the version."""
+    """Keep the weights as a new version, put it in force, and rank again, as one unit; return the version."""
     with database.transaction() as connection:
-        version = save_weights(connection, dict(weights.factors), note=note, now=now)
+        version = save_weights(connection, dict(weights.factors), note=note, now=again.now)
         publish_version(connection, version)
-    progress("Ranking again")
-    reweigh(database, weights, version, run_id=derived_id("weights", version, now), now=now, keep=keep)
+        progress("Ranking again")
+        reweigh(database, connection, weights, version, again)
     return version
 
 
 def roll_back(
-    database: Database, version: int | None, *, now: datetime, keep: int, progress: Progress = lambda _: None
+    database: Database, version: int | None, again: Reweighing, *, progress: Progress = lambda _: None
 ) -> int:
-    """Put an earlier version in force again (None: the one before the current) and rank; return the version.
+    """Put an earlier version in force again (None: the one before the current) and rank, as one unit; return it.
 
-    Raises DataError when there is no earlier version, NotFound when there is none of that number.
+    Version 0 is the state before anybody set weights: every group as learned. Raises DataError when nothing is in
+    force to go back from, NotFound when there is no such version.
     """
     with database.transaction() as connection:
-        versions = list_weights(connection)
-        target = version if version is not None else _before_current([v.version for v in versions if v.published])
-        publish_version(connection, target)
-        factors = next(each.factors for each in versions if each.version == target)
-    progress("Ranking again")
-    reweigh(database, Weights(factors), target, run_id=derived_id("weights", target, now), now=now, keep=keep)
+        factors = {each.version: each.factors for each in list_weights(connection)}
+        target = _before_current(connection) if version is None else version
+        if target:
+            publish_version(connection, target)
+        else:
+            withdraw_weights(connection)
+        progress("Ranking again")
+        reweigh(database, connection, Weights(factors.get(target, {})), target or None, again)
     return target
 
 
-def _before_current(published: list[int]) -> int:
-    if not published or published[0] <= 1:
-        raise DataError("There is no earlier version of the weights.", hint="`goodsign weights list` shows them.")
-    return published[0] - 1
+def _before_current(connection: Connection) -> int:
+    current = published_weights(connection)
+    if current is None:
+        raise DataError(
+            "No weights are in force: every group counts as learned.",
+            hint="`goodsign weights list` shows the versions.",
+        )
+    return current.version - 1

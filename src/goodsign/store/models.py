@@ -137,12 +137,17 @@ def save_weights(connection: Connection, factors: dict[str, float], *, note: str
 
 def publish_weights(connection: Connection, version: int) -> None:
     """Make a version the one that rankings use; raise NotFound when there is none of that number."""
-    connection.execute(text("UPDATE weights SET published = false WHERE published"))
+    withdraw_weights(connection)
     done = connection.execute(
         text("UPDATE weights SET published = true WHERE version = :version"), {"version": version}
     )
     if not done.rowcount:
         raise NotFound(f"There is no version {version} of the weights.", hint="`goodsign weights list` shows them.")
+
+
+def withdraw_weights(connection: Connection) -> None:
+    """Take the weights in force out of force: every group counts as learned again."""
+    connection.execute(text("UPDATE weights SET published = false WHERE published"))
 
 
 def list_weights(connection: Connection) -> list[StoredWeights]:
