@@ -52,6 +52,8 @@ def train(
     from goodsign.scoring.train import TrainOptions
     from goodsign.wiring import now
 
+    if file is None:
+        _require_file({"--outcome": outcome, "--positive": positive, "--time": time, "--sheet": sheet})
     with opened_house() as house:
         with progress() as bar:
             table, column, order = _history(house, file, outcome, time, timedelta(days=horizon), sheet)
@@ -93,6 +95,10 @@ def score(
     json_: Json = False,
 ) -> None:
     """Score a file, or rank every lead in the store."""
+    if file is None:
+        _require_file({"--out": out, "--parts": parts, "--sheet": sheet})
+    else:
+        _require_apart(file, out, model, icp)
     with opened_house() as house:
         if file is None:
             _score_store(house, model, icp, json_=json_)
@@ -179,6 +185,31 @@ def _history(
     return read_table(open_file(file, sheet=sheet), say=say), outcome, time
 
 
+def _require_file(options: dict[str, object]) -> None:
+    """Raise SpecError for an option that says something about a file when there is none."""
+    from goodsign.core.errors import SpecError
+
+    if given := [name for name, value in options.items() if value]:
+        raise SpecError(
+            f"{given[0]} is for a file, and no file was given.", hint="Name the file first, or leave the option out."
+        )
+
+
+def _require_apart(file: Path, out: Path | None, model: str | None, icp: str | None) -> None:
+    """Raise SpecError when scoring a file would overwrite it, or was asked for what only the store has."""
+    from goodsign.core.errors import SpecError
+
+    if out is not None and out.resolve() == file.resolve():
+        raise SpecError("--out is the file that is read; it would be overwritten.", hint="Give another name.")
+    if icp is not None:
+        raise SpecError("--icp is for ranking the store, not a file.", hint="Import the file, match it, then score.")
+    if model == "scorecard":
+        raise SpecError(
+            "The scorecard ranks the store, not a file.",
+            hint="`goodsign import FILE`, then `goodsign score --model scorecard`.",
+        )
+
+
 def _score_store(house: "House", model: str | None, icp: str | None, *, json_: bool) -> None:
     from goodsign.flows.rank_leads import RankRequest, rank_leads
     from goodsign.wiring import now
@@ -190,10 +221,8 @@ def _score_store(house: "House", model: str | None, icp: str | None, *, json_: b
         print_json({"run": run.run_id, "kind": run.kind, "model_version": run.model_version, "leads": run.leads})
         return
     if run.kind == "scorecard":
-        say(
-            "Ranked by scorecard: no model has been trained on past outcomes, so this is an order, not a probability.",
-            style="yellow",
-        )
+        why = "as asked" if model else "no model has been trained on the store's past outcomes"
+        say(f"Ranked by scorecard ({why}): this is an order, not a probability.", style="yellow")
     say(f"{run.leads:,} leads are ranked. `goodsign rank` shows them.")
 
 

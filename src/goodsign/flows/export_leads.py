@@ -44,6 +44,5 @@ def export_leads(database: Database, filters: Sequence[Filter], *, share: float)
     fields = named.drop(*_LEADING, "attributes")
     filled = [column for column in fields if column.null_count() < len(column)]
     further = expand(named["attributes"])
-    return pl.DataFrame(
-        [*named.select(_LEADING), *filled, *(column for column in further if column.name not in fields.columns)]
-    )
+    taken = {*_LEADING, *fields.columns}
+    return pl.DataFrame([*named.select(_LEADING), *filled, *(column for column in further if column.name not in taken)])

@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from goodsign.core.errors import DataError
 from goodsign.flows.stored_model import UsableModel
 from goodsign.scoring.bands import band_of
 from goodsign.scoring.frames import Scored
@@ -26,15 +27,19 @@ class ScoredFile:
 def score_file(usable: UsableModel, table: pl.DataFrame, *, as_of: date, parts: bool = False) -> ScoredFile:
     """Return `table` ranked: its own columns, then rank, probability, band and reasons, and a column for each part.
 
-    With `parts`, the column `part: base` and those named `part: TERM` sum to the log-odds.
+    With `parts`, the column `part: base` and those named `part: TERM` sum to the log-odds of the probability. A column
+    of the table that has one of these names is kept under another. Raises DataError when the table has no column that
+    the model learned from.
     """
+    _require_known_columns(usable, table)
     scored = score(usable.model, table, as_of=as_of)
     added = _score_columns(usable, scored, table)
     if parts:
         added = added.hstack(_part_columns(scored))
-    clashing = [name for name in table.columns if name in added.columns]
-    rows = table.drop(clashing).hstack(added).sort("goodsign_rank")
-    return ScoredFile(rows, check(usable.model, table))
+    renamed = _new_names(table.columns, added.columns)
+    rows = table.rename(renamed).hstack(added).sort("goodsign_rank")
+    said = (f'The file has a column "{old}" already; it is kept as "{new}".' for old, new in renamed.items())
+    return ScoredFile(rows, (*said, *check(usable.model, table)))
 
 
 def rank_of(log_odds: np.ndarray[tuple[int], np.dtype[np.float64]]) -> pl.Series:
@@ -60,3 +65,26 @@ def _part_columns(scored: Scored) -> pl.DataFrame:
     return pl.DataFrame(
         [base, *(pl.Series(f"part: {term.name}", scored.parts[:, at]) for at, term in enumerate(scored.terms))]
     )
+
+
+def _require_known_columns(usable: UsableModel, table: pl.DataFrame) -> None:
+    columns = list(dict.fromkeys(feature.reading.column for feature in usable.model.features))
+    if columns and not set(columns) & set(table.columns):
+        named = ", ".join(columns[:5]) + (" …" if len(columns) > 5 else "")
+        raise DataError(
+            f"The file has none of the columns that model `{usable.stored.name}` learned from ({named}).",
+            hint="`goodsign models list` shows the models and what they were trained on.",
+        )
+
+
+def _new_names(own: list[str], ours: list[str]) -> dict[str, str]:
+    """Return a free name for each of the file's columns that has one of ours."""
+    taken, renamed = {*own, *ours}, {}
+    for name in own:
+        if name in ours:
+            free = f"{name} (input)"
+            while free in taken:
+                free += "'"
+            renamed[name] = free
+            taken.add(free)
+    return renamed

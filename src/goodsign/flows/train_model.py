@@ -1,6 +1,7 @@
 """Trains a model on past leads, from a file or from the store, and keeps it with its report."""
 
 import json
+import re
 import zlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,7 +10,8 @@ from uuid import UUID
 import numpy as np
 import polars as pl
 
-from goodsign.core.errors import TooLittleHistory
+from goodsign.core.errors import SpecError, TooLittleHistory
+from goodsign.flows.known_leads import SCORECARD
 from goodsign.scoring.bands import make_bands
 from goodsign.scoring.card.render import render
 from goodsign.scoring.features import features
@@ -23,6 +25,8 @@ from goodsign.store.models import StoredModel, save_model
 OUTCOME = "converted"
 MOMENT = "ranked_at"
 
+_NAME = re.compile(r"^\w[\w .-]{0,63}$")
+
 Progress = Callable[[str, float], None]
 
 
@@ -35,7 +39,11 @@ def train_and_keep(
     now: datetime,
     progress: Progress,
 ) -> tuple[StoredModel, ModelCard]:
-    """Train on `table` and store the model, its bands, its holdout and its report."""
+    """Train on `table` and store the model, its bands, its holdout and its report.
+
+    Raises SpecError for a name that cannot name a file or is the scorecard's, and what `scoring.train.train` raises.
+    """
+    _require_name(options.name)
     trained = train(table, options, now=now, progress=progress)
     stored = StoredModel(
         model_id=model_id,
@@ -89,6 +97,15 @@ def trusted_columns(table: pl.DataFrame) -> tuple[str, ...]:
     Fields and attributes are as the source recorded them, so the leak finder still looks at those.
     """
     return tuple(name for name in table.columns if name.startswith(("activity", "days_since_")))
+
+
+def _require_name(name: str) -> None:
+    # The report is a file of this name.
+    if name == SCORECARD or not _NAME.match(name):
+        raise SpecError(
+            f"`{name}` cannot be a model's name.",
+            hint=f"Use letters, digits, spaces, dots, dashes, at most 64 of them; `{SCORECARD}` is taken.",
+        )
 
 
 def _document(trained: Trained) -> str:
