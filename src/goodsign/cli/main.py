@@ -7,6 +7,9 @@ import typer
 from goodsign.cli import contacts, demo, icp, imports, models, ranking, system, weights
 from goodsign.core.errors import GoodsignError
 
+_INTERRUPTED = 130
+"""Exit code after Ctrl-C, by the shells' custom of 128 and the signal's number."""
+
 app = typer.Typer(
     name="goodsign",
     help="Ranks leads by who is likely to convert, and says why.",
@@ -27,12 +30,16 @@ def run() -> None:
     except GoodsignError as error:
         _show(error)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.stderr.write("Stopped. What was not finished was not stored.\n")
-        sys.exit(130)
+    except SystemExit as ended:
+        if ended.code == _INTERRUPTED:
+            sys.stderr.write("Stopped. What was not finished was not stored.\n")
+        raise
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - the last resort: a fault of ours must not show anybody's data
+        _show_fault(error)
+        sys.exit(1)
 
 
 def _show(error: GoodsignError) -> None:
@@ -43,3 +50,16 @@ def _show(error: GoodsignError) -> None:
     console.print(Text.assemble(("Error: ", "bold red"), error.message))
     if error.hint:
         console.print(Text.assemble(("Fix:   ", "bold green"), error.hint))
+
+
+def _show_fault(error: Exception) -> None:
+    """Show where the program failed, never the failure's own words: they may quote a person's data."""
+    from traceback import extract_tb
+
+    frames = [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in extract_tb(error.__traceback__)]
+    sys.stderr.write("\n".join(frames) + "\n")
+    fault = GoodsignError(
+        f"Goodsign has a fault ({type(error).__name__}). What was not finished was not stored.",
+        hint="Please report it with the lines above; they hold none of your data.",
+    )
+    _show(fault)
