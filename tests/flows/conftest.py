@@ -15,7 +15,7 @@ from goodsign.flows.import_leads import ImportOrder, ImportReport, import_leads
 from goodsign.flows.plan_import import ImportWishes, plan_import
 from goodsign.store.database import Database
 from goodsign.store.imports import undo_import
-from goodsign.store.vault import Vault
+from goodsign.store.vault import KeyRing, Vault
 from goodsign.wiring import open_file
 
 
@@ -69,6 +69,11 @@ def desk(database: Database, vault: Vault, tmp_path: Path, now: datetime) -> Des
 
 
 @pytest.fixture
-def other_desk(new_workspace: Callable[[], Database], ring: Any, tmp_path: Path, now: datetime) -> Desk:
-    database = new_workspace()
-    return Desk(database, Vault(ring, database.workspace_id), tmp_path, now)
+def new_desk(new_workspace: Callable[[], Database], ring: KeyRing, tmp_path: Path, now: datetime) -> Callable[[], Desk]:
+    """Makes desks of further workspaces."""
+
+    def make() -> Desk:
+        database = new_workspace()
+        return Desk(database, Vault(ring, database.workspace_id), tmp_path, now)
+
+    return make
