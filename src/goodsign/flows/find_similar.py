@@ -33,7 +33,7 @@ def refresh_embeddings(
         progress("Reading the leads' texts", start / len(missing))
         leads = read_leads(database, missing[start : start + _LEADS_A_BATCH])
         vectors = embedder.embed(portrait(leads).to_list())
-        frame = pl.DataFrame({"lead_id": leads["lead_id"], "embedding": vectors})
+        frame = pl.DataFrame({"lead_id": leads["lead_id"], "embedding": pl.Series(vectors).arr.to_list()})
         with database.transaction() as connection:
             save_embeddings(connection, embedder.name, frame, now=now)
     return len(missing)

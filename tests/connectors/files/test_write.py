@@ -203,3 +203,11 @@ def test_a_rejects_file_says_what_is_wrong_and_keeps_every_cell(tmp_path) -> Non
         "goodsign_reason": "has 1 cell where the header has 2",
         "goodsign_extra": None,
     }
+
+
+@pytest.mark.parametrize("kind", [pl.Int8, pl.UInt8, pl.Int32, pl.UInt32, pl.Int64, pl.UInt64])
+def test_integers_of_every_width_go_to_excel(tmp_path, kind) -> None:
+    path = tmp_path / "numbers.xlsx"
+    write_table(pl.DataFrame({"n": pl.Series([0, 100, None], dtype=kind)}), path)
+    cells = [row[0].value for row in openpyxl.load_workbook(path).active.iter_rows(min_row=2)]
+    assert cells[:2] == [0, 100]

@@ -74,7 +74,8 @@ def _excel_column(column: pl.Series) -> pl.Series:
         return column
     if kind.is_float() and column.is_finite().all():
         return column
-    if kind.is_integer() and column.is_between(-_EXACT, _EXACT).all():
+    # Smaller integers always fit, and cannot even be compared with the bound.
+    if kind.is_integer() and (kind not in (pl.Int64, pl.UInt64, pl.Int128) or _is_exact(column)):
         return column
     if isinstance(kind, pl.Decimal) and column.abs().lt(10 ** (15 - kind.scale)).all():
         return column.cast(pl.Float64)
@@ -85,6 +86,10 @@ def _excel_column(column: pl.Series) -> pl.Series:
             hint="Write .csv or .parquet instead.",
         )
     return text
+
+
+def _is_exact(column: pl.Series) -> bool:
+    return bool(column.cast(pl.Int128).is_between(-_EXACT, _EXACT).all())
 
 
 def _cell_writer(sheet: Any, kind: pl.DataType, moment: Any) -> Callable[[int, int, Any], object]:
