@@ -44,10 +44,10 @@ def demo(
     house = open_house(settings, say=say)
     try:
         card = _run(house, leads, seed)
-        _show(house, card)
+        first = _show(house, card)
     finally:
         close(house)
-    _say_what_next(settings.home, perf_counter() - started)
+    _say_what_next(settings.home, first, perf_counter() - started)
 
 
 def _own_home(settings: "Settings") -> "Settings":
@@ -161,7 +161,8 @@ def _rank(house: "House") -> None:
     say(f"   {run.leads:,} leads ranked")
 
 
-def _show(house: "House", card: "ModelCard") -> None:
+def _show(house: "House", card: "ModelCard") -> str:
+    """Show the model and the top of the ranking; return the key of the first lead."""
     from goodsign.cli.models import show_card, write_report
     from goodsign.cli.ranking import show_page
     from goodsign.flows.show_ranking import show_ranking
@@ -175,7 +176,9 @@ def _show(house: "House", card: "ModelCard") -> None:
     _draw_gain(card.judgement.gain)
     say("")
     say(f"The {_SHOWN} to call first", style="bold")
-    show_page(show_ranking(house.database, Query(limit=_SHOWN)))
+    page = show_ranking(house.database, Query(limit=_SHOWN))
+    show_page(page)
+    return str(page.rows["external_key"][0])
 
 
 def _draw_gain(gain: "Curve") -> None:
@@ -191,18 +194,20 @@ def _draw_gain(gain: "Curve") -> None:
         typer.echo(f"  first {percent:3d} %  {''.join(bar)}  {found:4.0%}")
 
 
-def _say_what_next(home: Path, seconds: float) -> None:
+def _say_what_next(home: Path, first: str, seconds: float) -> None:
     shown = os.path.relpath(home)
     say("")
     say(f"Done in {seconds:.0f} s. The invented portfolio lives in {shown}. Now try:", style="bold")
     rows = [
+        (". .venv/bin/activate", "so that `goodsign` is found"),
         (f"export GOODSIGN_HOME={shown}", "look at the demo's data in this shell"),
         ("goodsign rank --where state=TX --where 'total_due>=5000'", "the same list, filtered"),
-        ("goodsign lead KEY", "one lead, with the receipt of its score"),
+        (f"goodsign lead {first}", "the first lead, with the receipt of its score"),
         ("goodsign weights set engagement=1.5 --backtest", "shift the ranking, tested on past outcomes first"),
         (f"goodsign similar {_ICP}", "leads like the ideal customer"),
         ("goodsign imports list; goodsign imports undo 3", "what was imported, and taking it back"),
-        ("goodsign import YOUR.csv --dry-run", "your own file: see how it would be read"),
+        ("unset GOODSIGN_HOME", "back to your own data"),
+        ("goodsign inspect YOUR.csv", "see how a file of yours would be read"),
         ("goodsign train YOUR.csv --outcome COLUMN", "learn from your own past leads"),
     ]
-    print_table(("command (with .venv/bin before it, or `. .venv/bin/activate`)", "what it shows"), rows)
+    print_table(("command", "what for"), rows)
