@@ -77,7 +77,7 @@ def read_page(connection: Connection, query: Query) -> Page:
     if query.limit < 1:
         raise SpecError(f"A page has at least one row, not {query.limit}.")
     where, bound = conditions(query.filters)
-    parameters: dict[str, object] = {**bound, "limit": query.limit + 1}
+    parameters: dict[str, object] = {**bound}
     key = _sort_key(query.sort)
     direction, compare = ("DESC", "<") if query.descending else ("ASC", ">")
     if query.after is not None:
@@ -86,13 +86,13 @@ def read_page(connection: Connection, query: Query) -> Page:
     run = connection.execute(text("SELECT run_id FROM score_runs WHERE current")).scalar()
     if run is None:
         return Page(pl.DataFrame(schema=_SHOWN), None)
-    # The run stands in the text, so that the plan knows its partition and neither opens nor locks the others.
+    # Run and limit stand in the text: the plan knows its partition, locks no other, and fetches a page, not a share.
     found = connection.execute(
         text(f"""
             SELECT {_SELECTED}, {key}::text AS sort_value
             FROM scores s JOIN leads l ON l.workspace_id = s.workspace_id AND l.lead_id = s.lead_id
             WHERE s.run_id = '{UUID(str(run))}' AND NOT l.opted_out {"".join(f" AND {each}" for each in where)}
-            ORDER BY {key} {direction}, s.lead_id {direction} LIMIT :limit
+            ORDER BY {key} {direction}, s.lead_id {direction} LIMIT {int(query.limit) + 1}
         """),
         parameters,
     ).all()
