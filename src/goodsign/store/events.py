@@ -17,6 +17,11 @@ _ACTIVITY = {
 }
 _OUTCOME = {"lead_id": "text", "converted": "boolean", "occurred_at": "timestamptz", "known_at": "timestamptz"}
 
+# An activity without a key is known by what it says; equal ones of one delivery are counted, as each of them happened.
+_KEY = """coalesce(s.external_key, 'said ' || md5(concat_ws('|', s.lead_id, s.activity_type,
+    extract(epoch FROM s.occurred_at), coalesce(s.description, ''), row_number() OVER (
+        PARTITION BY s.lead_id, s.activity_type, s.occurred_at, s.description))))"""
+
 
 def resolve_keys(connection: Connection, keys: pl.Series) -> pl.DataFrame:
     """Return (lead_key, lead_id as text) for those external keys that a stored lead has."""
@@ -50,10 +55,13 @@ def _add(connection: Connection, table: str, columns: dict[str, str], rows: pl.D
     connection.execute(text(f"TRUNCATE {stage}"))
     copy_in(connection, stage, rows.select(*columns))
     others = [name for name in columns if name != "lead_id"]
+    values = {name: f"s.{name}" for name in others}
+    if table == "activities" and rows["external_key"].null_count():
+        values["external_key"] = _KEY
     result = connection.execute(
         text(f"""
             INSERT INTO {table} (workspace_id, import_id, lead_id, {", ".join(others)})
-            SELECT w.workspace_id, :import_id, s.lead_id::uuid, {", ".join(f"s.{name}" for name in others)}
+            SELECT w.workspace_id, :import_id, s.lead_id::uuid, {", ".join(values[name] for name in others)}
             FROM {stage} s, workspaces w
             ON CONFLICT DO NOTHING
         """),
