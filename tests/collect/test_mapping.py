@@ -151,3 +151,16 @@ def test_field_names_are_unique(schema) -> None:
 def test_header_words() -> None:
     assert header_words("companyDomainURL") == ("company", "domain", "url")
     assert header_key("E-Mail  Address") == "emailaddress"
+
+
+@pytest.mark.parametrize(
+    ("names", "field"),
+    [
+        (["Ann Example", "Bob Example", "Ann Example"], "full_name"),
+        (["Ann Example", "Ann Example"], "full_name"),
+        (["Individual", "Company"] * 40, None),
+    ],
+)
+def test_a_person_who_comes_twice_in_a_short_file_is_no_category(names: list[str], field: str | None) -> None:
+    rows = table(debtor_name=names, email=[f"p{n}@example.com" for n in range(len(names))])
+    assert mapped(propose(("debtor_name", "email"), rows, "debtor"))["debtor_name"] == field

@@ -40,7 +40,8 @@ def _fits(kind: Kind, text: pl.Series) -> int | None:
     if kind in {"date", "birth_date", "timestamp"}:
         return _dates(text)
     if kind == "name":
-        return len(text) if text.n_unique() >= min(len(text), 3 + len(text) // 20) else 0
+        # In a file of a few rows one person twice must not make the column look like a category.
+        return len(text) if text.n_unique() >= min((len(text) + 1) // 2, 3 + len(text) // 20) else 0
     if kind == "us_state":
         return read_us_state(text).values.count()
     if kind == "zip":
