@@ -134,7 +134,8 @@ _DEEDS = (
 )
 _PLURALS = {"reply": "replies"}
 _ACTIVITY = re.compile(
-    r"^activity (?:(?!\d+ to \d+ days$)(?P<kind>.+?) )?(?:(?:(?P<from>\d+) to )?(?P<days>\d+) days|(?P<since>days since))$"
+    r"^activity (?:(?!\d+ to \d+ days$)(?P<kind>.+?) )?"
+    r"(?:(?:(?P<from>\d+) to )?(?P<days>\d+) days|(?P<since>days since))$"
 )
 
 
