@@ -80,9 +80,15 @@ def read_page(connection: Connection, query: Query) -> Page:
     parameters: dict[str, object] = {**bound}
     key = _sort_key(query.sort)
     direction, compare = ("DESC", "<") if query.descending else ("ASC", ">")
+    # A second key would make the planner sort, and start parallel workers to do so: several times the page's time.
+    unique = query.sort == "rank"
+    order = f"{key} {direction}" if unique else f"{key} {direction}, s.lead_id {direction}"
     if query.after is not None:
         parameters["after"], parameters["lead"] = _decode(query)
-        where.append(f"({key}, s.lead_id) {compare} (cast(:after AS {_sort_type(query.sort)}), cast(:lead AS uuid))")
+        after = f"cast(:after AS {_sort_type(query.sort)})"
+        where.append(
+            f"{key} {compare} {after}" if unique else f"({key}, s.lead_id) {compare} ({after}, cast(:lead AS uuid))"
+        )
     run = connection.execute(text("SELECT run_id FROM score_runs WHERE current")).scalar()
     if run is None:
         return Page(pl.DataFrame(schema=_SHOWN), None)
@@ -92,7 +98,7 @@ def read_page(connection: Connection, query: Query) -> Page:
             SELECT {_SELECTED}, {key}::text AS sort_value
             FROM scores s JOIN leads l ON l.workspace_id = s.workspace_id AND l.lead_id = s.lead_id
             WHERE s.run_id = '{UUID(str(run))}' AND NOT l.opted_out {"".join(f" AND {each}" for each in where)}
-            ORDER BY {key} {direction}, s.lead_id {direction} LIMIT {int(query.limit) + 1}
+            ORDER BY {order} LIMIT {int(query.limit) + 1}
         """),
         parameters,
     ).all()

@@ -70,7 +70,8 @@ def publish(connection: Connection, run: ScoreRun, scores: pl.DataFrame, *, keep
     )
     connection.execute(text("SELECT publish_score_run(:run)"), {"run": run.run_id})
     old = connection.execute(
-        text("SELECT run_id FROM score_runs ORDER BY known_at DESC, run_id OFFSET :keep"), {"keep": keep}
+        text("SELECT run_id FROM score_runs WHERE NOT current ORDER BY known_at DESC, run_id OFFSET :keep"),
+        {"keep": max(keep - 1, 0)},
     ).scalars()
     for run_id in list(old):
         connection.execute(text("SELECT drop_score_run(:run)"), {"run": run_id})
