@@ -199,6 +199,12 @@ def goodsign(
     return install(tmp_path, copy_database(migrated), monkeypatch)
 
 
+@pytest.fixture(scope="session")
+def installed() -> Callable[[Path, str, pytest.MonkeyPatch], Terminal]:
+    """Installs the command line on a folder and a database."""
+    return install
+
+
 def install(folder: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """Point the settings at a folder and a database; terminal width and colours never matter."""
     monkeypatch.chdir(folder)

@@ -1,5 +1,7 @@
 """`goodsign doctor` and `goodsign db`: is everything in order, and what mends it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -7,6 +9,8 @@ import typer
 from goodsign.cli.console import Json, print_json, say
 
 if TYPE_CHECKING:
+    from goodsign.settings import Settings
+    from goodsign.store.database import Database
     from goodsign.store.health import Check
 
 _db = typer.Typer(help="Migrate the database.", no_args_is_help=True)
@@ -40,7 +44,7 @@ def _examine() -> "list[Check]":
     from goodsign.settings import read_settings
     from goodsign.store import schema
     from goodsign.store.health import Check, check_database, check_home, check_keys, check_secrets
-    from goodsign.wiring import connect, key_file, key_ring
+    from goodsign.wiring import key_file, key_ring
 
     try:
         settings = read_settings()
@@ -53,12 +57,12 @@ def _examine() -> "list[Check]":
     if not all(check.ok for check in checks) and settings.database_url is None:
         return checks
     try:
-        database = connect(settings, say=say)
-        if settings.database_url is None:
-            schema.upgrade(database.engine)
-        checks += check_database(database.engine)
-        if all(check.ok for check in checks) and (configured or key_file(settings).exists()):
-            checks.append(check_secrets(database.engine, key_ring(settings), database.workspace_id))
+        with _connected(settings) as database:
+            if settings.database_url is None:
+                schema.upgrade(database.engine)
+            checks += check_database(database.engine)
+            if all(check.ok for check in checks) and (configured or key_file(settings).exists()):
+                checks.append(check_secrets(database.engine, key_ring(settings), database.workspace_id))
     except GoodsignError as error:
         checks.append(Check("database", ok=False, detail=error.message, fix=error.hint))
     return checks
@@ -69,11 +73,9 @@ def upgrade() -> None:
     """Bring the database to the schema this program needs."""
     from goodsign.settings import read_settings
     from goodsign.store import schema
-    from goodsign.store.database import translated
-    from goodsign.wiring import connect
 
-    with translated():
-        changed = schema.upgrade(connect(read_settings(), say=say).engine)
+    with _connected(read_settings()) as database:
+        changed = schema.upgrade(database.engine)
     say("The database is up to date now." if changed else "The database was up to date already.")
 
 
@@ -82,10 +84,20 @@ def downgrade(revision: Annotated[str, typer.Argument(help="The revision to go b
     """Take the schema back to an earlier revision; data in dropped tables are lost."""
     from goodsign.settings import read_settings
     from goodsign.store import schema
-    from goodsign.store.database import translated
-    from goodsign.wiring import connect
 
     typer.confirm(f"Go back to {revision}? Data in dropped tables are lost.", abort=True, err=True)
-    with translated():
-        schema.downgrade(connect(read_settings(), say=say).engine, revision)
+    with _connected(read_settings()) as database:
+        schema.downgrade(database.engine, revision)
     say(f"The database is at {revision}.")
+
+
+@contextmanager
+def _connected(settings: "Settings") -> "Iterator[Database]":
+    """Connect to the database, whatever its schema, and let go of it afterwards."""
+    from goodsign.wiring import connect
+
+    database = connect(settings, say=say)
+    try:
+        yield database
+    finally:
+        database.engine.dispose()
