@@ -7,6 +7,7 @@ from polars.testing import assert_frame_equal
 from sqlalchemy import text
 
 from goodsign.collect.frames import Lead
+from goodsign.collect.merge import group_rows
 from goodsign.store import staging
 from goodsign.store.database import Database
 from goodsign.store.vault import Vault
@@ -89,8 +90,20 @@ def test_a_stored_lead_is_matched_by_any_key(
         wanted = connection.execute(text("SELECT lead_id::text FROM leads WHERE full_name = 'Wilma Example'")).scalar()
     assert matched["lead_id"].to_list() == [wanted]
     assert matched.columns == [
-        "lead_id", "external_key", "tax_key", "email", "phone_1", "phone_2", "first_name", "last_name",
+        "lead_id", "external_key", "tax_key", "email", "phone_1", "phone_2", "full_name", "first_name", "last_name",
     ]  # fmt: skip
+
+
+def test_keys_tell_parent_and_child_on_one_phone_apart(
+    database: Database, vault: Vault, leads: Callable[..., pl.DataFrame]
+) -> None:
+    shared = {"first_name": "John", "last_name": "Example", "phone_1": "+12025550101"}
+    two = [{**shared, "full_name": "John A Example"}, {**shared, "full_name": "John B Example"}]
+    with database.transaction() as connection:
+        staging.create(connection)
+        keys = staging.fill(connection, leads(two), vault)
+    assert group_rows(keys).members.is_empty()
+    assert not group_rows(keys.drop("full_name")).members.is_empty()
 
 
 def test_rows_without_keys_match_nothing(

@@ -45,7 +45,22 @@ _COLUMNS = ", ".join(
 )
 
 
-_MATCHED_BY = "encode(l.tax_index, 'hex') AS tax_key, l.email, l.phone_1, l.phone_2, l.first_name, l.last_name"
+_MATCHED_BY = """encode(l.tax_index, 'hex') AS tax_key, l.email, l.phone_1, l.phone_2, l.full_name, l.first_name,
+    l.last_name"""
+
+_KEYS = (
+    "line",
+    "external_key",
+    "email",
+    "phone_1",
+    "phone_2",
+    "full_name",
+    "first_name",
+    "last_name",
+    "dob",
+    "source_updated_at",
+)
+"""What people are told apart by; middle names and birth dates keep parent and child on one phone apart."""
 
 _PHONES = "(SELECT phone_1 FROM stage UNION SELECT phone_2 FROM stage)"
 
@@ -95,9 +110,7 @@ def fill(connection: Connection, leads: pl.DataFrame, vault: Vault) -> pl.DataFr
     content = rows.select(*FIELDS, "opted_out", "attributes").hstack([sealed["secret_index"]])
     hashed = content.hash_rows(seed=0).reinterpret(signed=True).alias("content_hash")
     copy_in(connection, "stage", rows.hstack([*sealed, hashed]))
-    return leads.select(
-        "line", "external_key", "email", "phone_1", "phone_2", "first_name", "last_name", "source_updated_at"
-    ).with_columns(sealed["tax_index"].bin.encode("hex").alias("tax_key"))
+    return leads.select(_KEYS).with_columns(sealed["tax_index"].bin.encode("hex").alias("tax_key"))
 
 
 def _new_ids(rows: int) -> pl.Series:
