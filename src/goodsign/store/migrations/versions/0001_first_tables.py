@@ -170,37 +170,12 @@ def _create_leads() -> None:
         sa.CheckConstraint("length(company_domain) <= 255", name=op.f("leads_company_domain_check")),
         sa.PrimaryKeyConstraint("workspace_id", "lead_id", name=op.f("leads_pkey")),
     )
-    op.create_index(
-        "leads_email_idx",
-        "leads",
-        ["workspace_id", "email"]
-        postgresql_where=sa.text("email IS NOT NULL"),
-    )
     op.create_index("leads_external_key_idx", "leads", ["workspace_id", "external_key"], unique=True)
-    op.create_index(
-        "leads_phone_2_idx",
-        "leads",
-        ["workspace_id", "phone_2"]
-        postgresql_where=sa.text("phone_2 IS NOT NULL"),
-    )
-    op.create_index(
-        "leads_opted_out_idx",
-        "leads",
-        ["workspace_id", "lead_id"]
-        postgresql_where=sa.text("opted_out"),
-    )
-    op.create_index(
-        "leads_phone_idx",
-        "leads",
-        ["workspace_id", "phone_1"]
-        postgresql_where=sa.text("phone_1 IS NOT NULL"),
-    )
-    op.create_index(
-        "leads_tax_index_idx",
-        "leads",
-        ["workspace_id", "tax_index"]
-        postgresql_where=sa.text("tax_index IS NOT NULL"),
-    )
+    for name, column in {"tax_index": "tax_index", "email": "email", "phone": "phone_1", "phone_2": "phone_2"}.items():
+        known = sa.text(f"{column} IS NOT NULL")
+        op.create_index(f"leads_{name}_idx", "leads", ["workspace_id", column], postgresql_where=known)
+    out = sa.text("opted_out")
+    op.create_index("leads_opted_out_idx", "leads", ["workspace_id", "lead_id"], postgresql_where=out)
     op.create_table(
         "lead_keys",
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
