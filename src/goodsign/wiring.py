@@ -64,13 +64,21 @@ def open_house(settings: Settings | None = None, *, say: Callable[[str], None] =
     """
     settings = settings or read_settings()
     house = House(settings, connect(settings, say=say))
+    try:
+        _bring_up_to_date(house)
+    except BaseException:
+        close(house)
+        raise
+    return house
+
+
+def _bring_up_to_date(house: House) -> None:
     with translated():
-        if settings.database_url is None:
+        if house.settings.database_url is None:
             schema.upgrade(house.database.engine)
         else:
             with house.database.engine.connect() as connection:
                 schema.require_current(connection)
-    return house
 
 
 def connect(settings: Settings, *, say: Callable[[str], None] = lambda _: None) -> Database:
