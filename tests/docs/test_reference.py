@@ -133,11 +133,19 @@ def test_every_command_and_option_has_help() -> None:
 
 
 def test_every_error_of_the_tree_is_told_with_its_numbers() -> None:
-    rows = errors.errors().splitlines()[2:]
-    drawn = re.findall(r"[├└]── (\w+)", tree.__doc__ or "")
-    assert [row.split("`")[1] for row in rows] == ["GoodsignError", *drawn]
-    assert "| `SignOffRequired` | `UserError` | This needs a recorded legal sign-off first. | 403 | 2 | no |  |" in rows
-    assert any(row.startswith("| `DatabaseUnavailable` |") and "| 503 | 4 | yes |" in row for row in rows)
+    rows = [line for line in errors.errors().splitlines() if line.startswith("| `")]
+    in_source = re.findall(r"[├└]── (\w+)", tree.__doc__ or "")
+    assert [row.split("`")[1] for row in rows] == ["GoodsignError", *in_source]
+    assert "| `SignOffRequired` | This needs a recorded legal sign-off first. | 2 | 403 | no |" in rows
+    assert "| `DatabaseUnavailable` | The database cannot be reached or started. | 4 | 503 | yes |" in rows
+    outdated = next(row for row in rows if "`SchemaOutdated`" in row)
+    assert "older than this program. Run `goodsign db upgrade`. |" in outdated
+
+
+def test_the_tree_of_errors_is_drawn_as_in_the_source() -> None:
+    drawn = errors.errors().split("```")[1].removeprefix("text\n").rstrip()
+    source = re.findall(r"^ {4}((?:[│ ]*[├└]── )?\w+)(?: .*)?$", tree.__doc__ or "", re.MULTILINE)
+    assert drawn.splitlines() == source
 
 
 class _Knobs(BaseSettings):

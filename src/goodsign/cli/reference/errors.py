@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from goodsign.cli.reference.markdown import code, table
 from goodsign.core.errors import GoodsignError
 
-_COLUMNS = ("error", "kind of", "what it says when nothing more is known", "HTTP", "exit", "retry helps", "fix")
+_COLUMNS = ("error", "what it says when nothing more is known", "exit", "HTTP", "retry helps")
 
 
 def errors(root: type[GoodsignError] = GoodsignError) -> str:
-    """Return one row for each error class, the children under their parent, in the order of the source."""
-    return table(_COLUMNS, (_row(each) for each in tree(root)))
+    """Return the drawn tree and one row for each error class, in the order of the source."""
+    drawing = "\n".join([root.__name__, *_drawn(root, "")])
+    return f"```text\n{drawing}\n```\n\n" + table(_COLUMNS, (_row(each) for each in tree(root)))
 
 
 def tree(root: type[GoodsignError]) -> Iterator[type[GoodsignError]]:
@@ -20,14 +21,20 @@ def tree(root: type[GoodsignError]) -> Iterator[type[GoodsignError]]:
         yield from tree(child)
 
 
+def _drawn(root: type[GoodsignError], margin: str) -> Iterator[str]:
+    children = root.__subclasses__()
+    for child in children:
+        last = child is children[-1]
+        yield f"{margin}{'└──' if last else '├──'} {child.__name__}"
+        yield from _drawn(child, f"{margin}{'    ' if last else '│   '}")
+
+
 def _row(error: type[GoodsignError]) -> tuple[str, ...]:
-    parents = [parent.__name__ for parent in error.__bases__ if issubclass(parent, GoodsignError)]
+    said = (error.__doc__ or "").splitlines()[0]
     return (
         code(error.__name__),
-        ", ".join(map(code, parents)),
-        (error.__doc__ or "").splitlines()[0],
-        str(error.status),
+        f"{said} {error.default_hint or ''}",
         str(error.exit_code),
+        str(error.status),
         "yes" if error.retryable else "no",
-        error.default_hint or "",
     )
