@@ -15,7 +15,7 @@ from goodsign.settings import Settings, read_settings
 from goodsign.store import schema
 from goodsign.store.database import Database, open_engine, translated
 from goodsign.store.embedded import start_embedded
-from goodsign.store.vault import KeyRing, Vault, read_or_make_ring
+from goodsign.store.vault import KeyRing, Vault, holds_sealed, read_or_make_ring
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class House:
     @cached_property
     def vault(self) -> Vault:
         """The vault of this workspace, under the key ring from the settings or the key file."""
-        return Vault(key_ring(self.settings), self.database.workspace_id)
+        return Vault(key_ring(self.settings, self.database), self.database.workspace_id)
 
     @cached_property
     def embedder(self) -> TextEmbedder:
@@ -90,16 +90,31 @@ def connect(settings: Settings, *, say: Callable[[str], None] = lambda _: None) 
     return Database(open_engine(url), DEFAULT_WORKSPACE)
 
 
-def key_ring(settings: Settings) -> KeyRing:
-    """Return the key ring; raise KeyFault in production when none was set."""
+def key_ring(settings: Settings, database: Database) -> KeyRing:
+    """Return the key ring, making one where nothing is sealed yet; raise KeyFault as `require_key` does."""
     if settings.key is not None:
         return KeyRing.parse(settings.key.get_secret_value())
+    require_key(settings, database)
+    return read_or_make_ring(key_file(settings))
+
+
+def require_key(settings: Settings, database: Database) -> None:
+    """Raise KeyFault when no key is set in production, or the key file of sealed data is gone."""
+    if settings.key is not None or key_file(settings).exists():
+        return
     if settings.environment == "production":
         raise KeyFault(
             "No encryption key is set, and in production none is made on the fly.",
             hint="Set GOODSIGN_KEY; see docs/reference/settings.md.",
         )
-    return read_or_make_ring(key_file(settings))
+    with database.transaction() as connection:
+        lost = holds_sealed(connection)
+    if lost:
+        raise KeyFault(
+            f"The key file {key_file(settings)} is gone, and the database holds data sealed with it.",
+            hint="Put the file back from your copy, or set GOODSIGN_KEY. Under a new key, tax ids and birth dates "
+            "stay unreadable and people who opted out are no longer recognized.",
+        )
 
 
 def key_file(settings: Settings) -> Path:

@@ -40,11 +40,11 @@ def doctor(json_: Json = False) -> None:
 
 def _examine() -> "list[Check]":
     """Examine everything that can be; what depends on a failed examination is left out."""
-    from goodsign.core.errors import GoodsignError
+    from goodsign.core.errors import GoodsignError, KeyFault
     from goodsign.settings import read_settings
     from goodsign.store import schema
     from goodsign.store.health import Check, check_database, check_home, check_keys, check_secrets
-    from goodsign.wiring import key_file, key_ring
+    from goodsign.wiring import key_file, key_ring, require_key
 
     try:
         settings = read_settings()
@@ -61,8 +61,12 @@ def _examine() -> "list[Check]":
             if settings.database_url is None:
                 schema.upgrade(database.engine)
             checks += check_database(database.engine)
+            if all(check.ok for check in checks):
+                require_key(settings, database)
             if all(check.ok for check in checks) and (configured or key_file(settings).exists()):
-                checks.append(check_secrets(database.engine, key_ring(settings), database.workspace_id))
+                checks.append(check_secrets(database.engine, key_ring(settings, database), database.workspace_id))
+    except KeyFault as error:
+        checks.append(Check("stored secrets", ok=False, detail=error.message, fix=error.hint))
     except GoodsignError as error:
         checks.append(Check("database", ok=False, detail=error.message, fix=error.hint))
     return checks

@@ -52,7 +52,7 @@ def _import(connection: Connection, planned: PlannedImport, order: ImportOrder, 
         rows += batch.rows.height + batch.rejects.height
         progress("Reading and storing", min(rows / max(planned.rows, 1), 1.0))
     require_rows(rows, order.file_name)
-    rejected = pl.concat(rejects) if rejects else pl.DataFrame()
+    rejected = pl.concat(rejects, rechunk=True) if rejects else pl.DataFrame()
     counts = ImportCounts(rows, rejected.height, added, 0, known - added, 0)
     mapping = planned.plan.mapping.to_json()
     number = record_import(connection, NewImport(order.import_id, order.file_name, target, mapping, counts, order.now))

@@ -105,7 +105,7 @@ def _import(
     merged = merge_stage(connection, Stamp(order.import_id, target, order.now, order.as_history), vault)
     if taken.opted_out:
         _honor_opt_outs(connection, vault, taken, order)
-    rejects = pl.concat(taken.rejects) if taken.rejects else pl.DataFrame()
+    rejects = pl.concat(taken.rejects, rechunk=True) if taken.rejects else pl.DataFrame()
     counts = _counts(taken, merged, groups, rejects.height)
     mapping = planned.plan.mapping.to_json()
     new = NewImport(order.import_id, order.file_name, target, mapping, counts, order.now)

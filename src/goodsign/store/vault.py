@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from fasteners import InterProcessLock
+from sqlalchemy import Connection, text
 
 from goodsign.core.errors import DiskFault, KeyFault
 from goodsign.core.ids import WorkspaceId
@@ -103,6 +104,12 @@ def _write_whole(path: Path, content: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
+
+
+def holds_sealed(connection: Connection) -> bool:
+    """Tell whether anything in the workspace needs its key: sealed values, or opt-outs kept as keyed hashes."""
+    query = "SELECT EXISTS (SELECT FROM leads WHERE secret IS NOT NULL) OR EXISTS (SELECT FROM opt_outs)"
+    return bool(connection.execute(text(query)).scalar_one())
 
 
 class Vault:
