@@ -57,4 +57,4 @@ lock: $(UV) ## Refresh the locked dependencies
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --group bench -c requirements/app.txt -o requirements/bench.txt
 
 clean: ## Remove everything that was built here (not your data in .goodsign/)
-	rm -rf $(VENV) site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) site .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
