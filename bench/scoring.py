@@ -18,6 +18,7 @@ from goodsign.scoring.predict import score
 from goodsign.scoring.prepare import Reading
 
 NUMBERS, CATEGORIES, PAIRS = 26, 14, 5
+LOADINGS = 8
 
 
 def invent(rows: int, *, seed: int = 0) -> tuple[Model, pl.DataFrame]:
@@ -37,8 +38,10 @@ def invent(rows: int, *, seed: int = 0) -> tuple[Model, pl.DataFrame]:
     places = [(index,) for index in range(len(features))] + [(index, index + 1) for index in range(PAIRS)]
     for place in places:
         shape = tuple(features[index].size for index in place)
-        tables.append(Table(place, rng.normal(0, 0.3, shape), np.full(shape, 0.05)))
-    return Model("additive", "converted", "yes", tuple(features), tuple(tables), -2.0, 0.05), pl.DataFrame(table)
+        spread = rng.normal(0, 0.02, (*shape, LOADINGS)).astype(np.float32)
+        tables.append(Table(place, rng.normal(0, 0.3, shape), spread))
+    base_spread = np.zeros(LOADINGS, np.float32)
+    return Model("additive", "converted", "yes", tuple(features), tuple(tables), -2.0, base_spread), pl.DataFrame(table)
 
 
 def measure(rows: int) -> list[Measurement]:

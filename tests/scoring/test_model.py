@@ -9,11 +9,13 @@ from goodsign.core.errors import DataError
 from goodsign.scoring.encode import Encoded, Feature
 from goodsign.scoring.model import (
     Line,
+    Loadings,
     Model,
     Table,
     calibrated,
     from_json,
     raw_log_odds,
+    raw_sd,
     to_json,
     without_idle,
 )
@@ -28,12 +30,17 @@ ROWS = Encoded(
 
 def model(value: float = 0.25) -> Model:
     addends = (
-        Table((1,), np.array([value, 0.5, -1.0]), np.full(3, 0.1)),
-        Table((0, 1), np.arange(12.0).reshape(4, 3), np.ones((4, 3))),
-        Line(0, np.array([0.0, 2.0]), np.array([-1.0, 1.0]), np.array([0.2, 0.2]), missing=0.125, missing_sd=0.3),
-        Table((1,), np.zeros(3), np.zeros(3)),
+        Table((1,), np.array([value, 0.5, -1.0]), spread(3)),
+        Table((0, 1), np.arange(12.0).reshape(4, 3), spread(4, 3)),
+        Line(0, np.array([0.0, 2.0]), np.array([-1.0, 1.0]), missing=0.125, spread=spread(4)),
+        Table((1,), np.zeros(3), spread(3)),
     )
-    return Model("additive", "converted", "yes", (VISITS, SOURCE), addends, base=-1.0, base_sd=0.05)
+    return Model("additive", "converted", "yes", (VISITS, SOURCE), addends, -1.0, spread(), 0.05)
+
+
+def spread(*sizes: int) -> Loadings:
+    """Two loadings a cell that no two cells share."""
+    return (np.arange(1, 1 + 2 * np.prod(sizes, dtype=int)) / 7).reshape(*sizes, 2).astype(np.float32)
 
 
 def test_log_odds_by_hand() -> None:
@@ -50,6 +57,18 @@ def test_json_brings_back_every_digit_and_the_version(value: float) -> None:
     assert isinstance(after.addends[0], Table)
     assert after.addends[0].values[0] == value
     assert after.terms == before.terms
+    assert all(np.array_equal(a.spread, b.spread) for a, b in zip(after.addends, before.addends, strict=True))
+    assert np.array_equal(after.base_spread, before.base_spread)
+
+
+def test_a_cell_alone_is_as_unsure_as_its_loadings_are_long() -> None:
+    # Loadings of the third code: 5/7 and 6/7.
+    assert raw_sd(model().addends[0], [np.array([2])]) == pytest.approx([np.hypot(5, 6) / 7])
+    assert raw_sd(calibrated(model(), 0.5, 0.0).addends[0], [np.array([2])]) == pytest.approx([np.hypot(5, 6) / 14])
+
+
+def test_calibration_widens_the_residual_by_what_it_may_be_off() -> None:
+    assert calibrated(model(), 0.6, 0.0, sd=0.04).residual_sd == pytest.approx(0.05)
 
 
 def test_any_change_is_another_version() -> None:
@@ -65,7 +84,7 @@ def test_idle_addends_and_features_go_without_changing_a_score() -> None:
     lean = without_idle(model())
     assert len(lean.addends) == 3
     assert raw_log_odds(lean, ROWS).tolist() == raw_log_odds(model(), ROWS).tolist()
-    bare = without_idle(Model("additive", "y", "1", (VISITS, SOURCE), model().addends[2:], 0.0, 0.0))
+    bare = without_idle(Model("additive", "y", "1", (VISITS, SOURCE), model().addends[2:], 0.0, spread()))
     assert bare.features == (VISITS,)
 
 
@@ -76,7 +95,7 @@ def test_terms_carry_columns_and_group() -> None:
     assert terms[2].group == "engagement"
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 1}', json.dumps({"format": 99})])
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 2}', json.dumps({"format": 1})])
 def test_what_is_no_model_is_refused(text: str) -> None:
     with pytest.raises(DataError):
         from_json(text)

@@ -5,9 +5,8 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import expit
+from scipy.special import expit, logit
 
-from goodsign.core.errors import DataError
 from goodsign.scoring.encode import Feature
 from goodsign.scoring.frames import PART_UNIT
 from goodsign.scoring.model import Line, Model, Table, from_json, to_json
@@ -26,17 +25,17 @@ CELLS = st.lists(
 
 
 def model_of(effects: list[float]) -> Model:
-    table = Table((0, 1), np.resize(effects, (4, 3)), np.full((4, 3), 0.2))
-    line = Line(0, np.array([0.0, 9.0]), np.array(effects[:2]), np.array([0.1, 0.3]), effects[2], 0.1)
-    curve = Table((1,), np.array(effects[:3]), np.full(3, 0.1))
-    return Model("additive", "y", "1", (VISITS, SOURCE), (table, line, curve), effects[3], 0.1)
+    table = Table((0, 1), np.resize(effects, (4, 3)), np.full((4, 3, 2), 0.2, np.float32))
+    line = Line(0, np.array([0.0, 9.0]), np.array(effects[:2]), effects[2], np.full((4, 2), 0.1, np.float32))
+    curve = Table((1,), np.array(effects[:3]), np.full((3, 2), 0.1, np.float32))
+    return Model("additive", "y", "1", (VISITS, SOURCE), (table, line, curve), effects[3], np.zeros(2, np.float32), 0.1)
 
 
 @settings(max_examples=60)
-@given(EFFECTS, CELLS, st.floats(0, 5), st.randoms(use_true_random=False))
-def test_base_and_parts_sum_to_the_log_odds_exactly_in_any_order(effects, cells, weight, shuffler) -> None:  # type: ignore[no-untyped-def]
+@given(EFFECTS, CELLS, st.randoms(use_true_random=False))
+def test_base_and_parts_sum_to_the_log_odds_exactly_in_any_order(effects, cells, shuffler) -> None:  # type: ignore[no-untyped-def]
     table = pl.DataFrame(cells, schema={"visits": pl.String, "source": pl.String}, orient="row")
-    scored = score(model_of(effects), table, weights={"engagement": weight})
+    scored = score(model_of(effects), table)
     addends = [np.full(table.height, scored.base), *scored.parts.T]
     shuffler.shuffle(addends)
     total = np.zeros(table.height)
@@ -48,21 +47,28 @@ def test_base_and_parts_sum_to_the_log_odds_exactly_in_any_order(effects, cells,
     assert np.all((scored.low <= scored.probability) & (scored.probability <= scored.high))
 
 
-def test_weights_multiply_the_parts_of_their_group_only() -> None:
-    table = pl.DataFrame({"visits": ["3"], "source": ["Google"]})
-    plain = score(model_of([1.0, -2.0, 0.5, 0.25]), table)
-    heavy = score(model_of([1.0, -2.0, 0.5, 0.25]), table, weights={"engagement": 2.0})
-    groups = [term.group for term in plain.terms]
-    assert groups == ["engagement", "engagement", "source"]
-    assert heavy.parts[0, :2] == pytest.approx(2 * plain.parts[0, :2], abs=PART_UNIT)
-    assert heavy.parts[0, 2] == plain.parts[0, 2]
-    assert heavy.base == plain.base == 0.25
+def test_the_interval_adds_loadings_before_it_squares_them() -> None:
+    # Each loading is 0.2 + 0.1 + 0.1, so the variance is 2 x 0.4^2, and 0.1^2 beside it.
+    scored = score(model_of([1.0, -2.0, 0.5, 0.25]), pl.DataFrame({"visits": ["3"], "source": ["Google"]}))
+    reach = 1.6448536 * np.sqrt(2 * 0.4**2 + 0.1**2)
+    assert logit(scored.high[0]) - scored.log_odds[0] == pytest.approx(reach, rel=1e-6)
+    assert scored.log_odds[0] - logit(scored.low[0]) == pytest.approx(reach, rel=1e-6)
 
 
-@pytest.mark.parametrize("weight", [-1.0, float("nan"), float("inf")])
-def test_an_impossible_weight_is_refused(weight: float) -> None:
-    with pytest.raises(DataError, match="weight"):
-        score(model_of([1.0] * 4), pl.DataFrame({"visits": ["1"]}), weights={"engagement": weight})
+def test_parts_that_err_against_one_another_leave_the_sum_sure() -> None:
+    opposed = (
+        Table((1,), np.ones(3), np.full((3, 1), 0.5, np.float32)),
+        Table((1,), -np.ones(3), np.full((3, 1), -0.5, np.float32)),
+    )
+    model = Model("additive", "y", "1", (VISITS, SOURCE), opposed, 0.0, np.zeros(1, np.float32))
+    scored = score(model, pl.DataFrame({"source": ["Google"]}))
+    assert (scored.low[0], scored.probability[0], scored.high[0]) == (0.5, 0.5, 0.5)
+
+
+def test_rows_of_many_blocks_are_as_unsure_as_alone() -> None:
+    table = pl.DataFrame({"visits": ["0", "1", "3"] * 25_000, "source": ["Google", "x", ""] * 25_000})
+    many, few = score(model_of([1.0, -2.0, 0.5, 0.25]), table), score(model_of([1.0, -2.0, 0.5, 0.25]), table[:3])
+    assert np.array_equal(many.high.reshape(-1, 3), np.tile(few.high, (25_000, 1)))
 
 
 def test_no_rows_give_no_scores() -> None:

@@ -14,13 +14,15 @@ TABLE = pl.DataFrame(
     {"visits": [0, 0, 1, 2], "source": ["Google", "Google", "Referral", None], "spend": [0, 9, 30, 60]}
 )
 ADDENDS = (
-    Table((0,), np.array([9.0, -1.0, 0.5, 2.0]), np.full(4, 0.5)),
-    Table((0, 1), np.arange(16.0).reshape(4, 4) / 100, np.zeros((4, 4))),
-    Line(2, np.array([0.0, 60.0]), np.array([0.0, 6.0]), np.array([0.1, 0.1]), 0.0, 0.0),
+    Table((0,), np.array([9.0, -1.0, 0.5, 2.0]), np.full((4, 1), 0.5, np.float32)),
+    Table((0, 1), np.arange(16.0).reshape(4, 4) / 100, np.zeros((4, 4, 1), np.float32)),
+    Line(2, np.array([0.0, 60.0]), np.array([0.0, 6.0]), 0.0, np.full((65, 1), 0.1, np.float32)),
 )
 SHAPES = {
     shape.term.name: shape
-    for shape in shapes_of(Model("additive", "y", "1", (VISITS, SOURCE, SPEND), ADDENDS, 0, 0), TABLE)
+    for shape in shapes_of(
+        Model("additive", "y", "1", (VISITS, SOURCE, SPEND), ADDENDS, 0, np.zeros(1, np.float32)), TABLE
+    )
 }
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 import numpy as np
 import polars as pl
 import pytest
+from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
 from goodsign.core.errors import DataError
@@ -113,3 +114,56 @@ def test_the_same_input_gives_the_same_version(in_folds: tuple[Trained, object],
 def test_no_column_left_to_learn_from_is_said(past_leads: Leads) -> None:
     with pytest.raises(DataError, match="No column is left"):
         train(past_leads(400).select("Lead Number", "Tags", "converted"), TrainOptions("converted"), now=NOW)
+
+
+def correlated(rows: int, seed: int) -> tuple[pl.DataFrame, np.ndarray]:
+    """Invent leads whose counts of clicks follow one interest, as activities do, and their true chances."""
+    rng = np.random.default_rng(seed)
+    interest, source = rng.normal(size=rows), rng.choice(["web", "referral", "mail"], rows)
+    clicks = {f"clicks_{place}": rng.poisson(np.exp(0.7 * interest + 0.2 * place)) for place in range(4)}
+    strength = sum(0.35 * np.log1p(count) for count in clicks.values())
+    chance = expit(-2.5 + strength + 0.8 * (source == "referral"))
+    table = pl.DataFrame({**clicks, "total": sum(clicks.values()), "source": source})
+    return table.with_columns(pl.Series("converted", rng.random(rows) < chance)), chance
+
+
+def curved(rows: int, seed: int) -> tuple[pl.DataFrame, np.ndarray]:
+    """Invent leads whose chance falls and rises again along one number, of which another is nearly a copy."""
+    rng = np.random.default_rng(seed)
+    numbers = rng.normal(size=(rows, 4))
+    numbers[:, 1] = 0.9 * numbers[:, 0] + 0.44 * numbers[:, 1]
+    chance = expit(-1.5 + 0.8 * (numbers[:, 0] ** 2 - 1) + 0.6 * np.sin(2 * numbers[:, 2]) + 0.5 * numbers[:, 3])
+    table = pl.DataFrame({f"x{place}": column for place, column in enumerate(numbers.T)})
+    return table.with_columns(pl.Series("converted", rng.random(rows) < chance)), chance
+
+
+@pytest.mark.parametrize("invent", [correlated, curved])
+def test_nine_in_ten_intervals_hold_the_true_chance(
+    invent: Callable[[int, int], tuple[pl.DataFrame, np.ndarray]],
+) -> None:
+    model = train(invent(3000, 1)[0], TrainOptions("converted"), now=NOW).model
+    fresh, chance = invent(3000, 2)
+    scored = score(model, fresh)
+    assert 0.75 < np.mean((scored.low <= chance) & (chance <= scored.high)) < 0.995
+    assert np.median(scored.high - scored.low) < 0.3
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ("when", 'no column "when"'),
+        ("converted", "or it is the outcome itself"),
+        ("constant", "same in every row"),
+        ("empty", "does not hold dates or numbers"),
+        ("words", "does not hold dates or numbers"),
+    ],
+)
+def test_a_time_column_that_orders_nothing_is_refused(past_leads: Leads, column: str, said: str) -> None:
+    table = past_leads(300).with_columns(
+        pl.lit("2024-03-31").alias("constant"),
+        pl.lit("").alias("empty"),
+        pl.Series("words", ["soon", "later", "never"] * 100),
+    )
+    with pytest.raises(DataError, match=said) as caught:
+        train(table, TrainOptions("converted", time=column), now=NOW)
+    assert caught.value.hint

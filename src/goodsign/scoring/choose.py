@@ -78,7 +78,8 @@ def run_trial(kind: Kind, task: Task, splits: Sequence[Split], *, progress: Prog
         return model, raw_log_odds(model, encode(model.features, task.table[split.test]))
 
     results = []
-    with quiet(), ThreadPoolExecutor(_THREADS) as pool:
+    # The logistic model is matrix products, which use all cores by themselves.
+    with quiet(), ThreadPoolExecutor(_THREADS if kind == "additive" else 1) as pool:
         for number, result in enumerate(pool.map(run, splits), start=1):
             results.append(result)
             progress(f"Trying the {kind} model", number / len(splits))

@@ -9,12 +9,13 @@ import polars as pl
 Groups = npt.NDArray[np.int64]
 
 
-def duplicate_groups(table: pl.DataFrame, identifiers: Collection[str]) -> Groups:
-    """Number the rows (n,) so that rows alike in everything but the identifiers share a number.
+def duplicate_groups(table: pl.DataFrame, besides: Collection[str]) -> Groups:
+    """Number the rows (n,) so that rows alike in everything but the columns `besides` share a number.
 
-    With no column besides the identifiers every row stands alone.
+    With no other column every row stands alone. To split rows, the outcome belongs to `besides`: else a test row that
+    converted would find only its twins that did not among the rows learned from.
     """
-    columns = [column for column in table.columns if column not in set(identifiers)]
+    columns = [column for column in table.columns if column not in set(besides)]
     if not columns:
         return np.arange(table.height, dtype=np.int64)
     first = table.select(pl.struct(columns).rank("dense").cast(pl.Int64)).to_series()

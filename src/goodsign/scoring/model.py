@@ -2,8 +2,12 @@
 
 log-odds = base + the sum of the parts. A `Table` holds the part of each code of one feature, or of each pair of codes
 of two; a `Line` is piecewise linear in one number and flat beyond its outer knots.
+
+How sure the sum is follows from loadings: parts of one lead err together, so each cell has a `spread`, a vector of r
+numbers, and the variance of a lead's log-odds is |base_spread + the sum of its cells' spreads|^2 + residual_sd^2.
 """
 
+import base64
 import hashlib
 import json
 from collections.abc import Sequence
@@ -11,6 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from goodsign.core.errors import DataError
 from goodsign.scoring.encode import Codes, Encoded, Feature
@@ -18,8 +23,9 @@ from goodsign.scoring.frames import Floats, Term
 from goodsign.scoring.groups import group_of
 from goodsign.scoring.prepare import Reading
 
-FORMAT = 1
+FORMAT = 2
 Kind = Literal["logistic", "additive"]
+Loadings = npt.NDArray[np.float32]
 
 
 class Labels(NamedTuple):
@@ -31,23 +37,22 @@ class Labels(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Parts by code: `values` and their standard deviations `sd`, one axis a feature (one or two)."""
+    """Parts by code: `values`, one axis a feature (one or two); `spread` has one more axis, the r loadings."""
 
     features: tuple[int, ...]
     values: Floats
-    sd: Floats
+    spread: Loadings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """Parts along one number: knots `x`, parts `y`, standard deviations `sd`, and what a missing value adds."""
+    """Parts along one number: knots `x`, parts `y`, what a missing value adds; `spread` (codes, r) goes by bin."""
 
     feature: int
     x: Floats
     y: Floats
-    sd: Floats
     missing: float
-    missing_sd: float
+    spread: Loadings
 
     @property
     def features(self) -> tuple[int, ...]:
@@ -60,7 +65,10 @@ Addend = Table | Line
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """A trained model. `slope` and `intercept` record the calibration that is already folded into base and parts."""
+    """A trained model; all its spreads have the same r.
+
+    `slope` and `intercept` record the calibration that is already folded into base and parts.
+    """
 
     kind: Kind
     outcome: str
@@ -68,7 +76,8 @@ class Model:
     features: tuple[Feature, ...]
     addends: tuple[Addend, ...]
     base: float
-    base_sd: float
+    base_spread: Loadings
+    residual_sd: float = 0.0
     slope: float = 1.0
     intercept: float = 0.0
 
@@ -92,13 +101,9 @@ def raw_parts(addend: Addend, codes: Sequence[Codes], numbers: Floats | None) ->
     return np.asarray(addend.values[tuple(codes)])
 
 
-def raw_sd(addend: Addend, codes: Sequence[Codes], numbers: Floats | None) -> Floats:
-    """Return the standard deviation of one addend's part of each row (n,)."""
-    if isinstance(addend, Line):
-        if numbers is None:
-            raise DataError("A line needs numbers to follow.")
-        return _along(numbers, addend.x, addend.sd, addend.missing_sd)
-    return np.asarray(addend.sd[tuple(codes)])
+def raw_sd(addend: Addend, codes: Sequence[Codes]) -> Floats:
+    """Return the standard deviation of one addend's part of each row (n,), taken alone."""
+    return np.asarray(np.linalg.norm(addend.spread.astype(np.float64), axis=-1)[tuple(codes)])
 
 
 def raw_log_odds(model: Model, rows: Encoded) -> Floats:
@@ -113,13 +118,14 @@ def raw_log_odds(model: Model, rows: Encoded) -> Floats:
 def calibrated(model: Model, slope: float, intercept: float, sd: float = 0.0) -> Model:
     """Fold log-odds -> slope x log-odds + intercept into the base and the parts, which therefore still add up.
 
-    `sd` is the standard error of the intercept; it widens the base's.
+    Spreads follow the slope; `sd`, by which calibrated log-odds may still be off, widens the residual.
     """
     return replace(
         model,
         addends=tuple(_stretched(addend, slope) for addend in model.addends),
         base=slope * model.base + intercept,
-        base_sd=float(np.hypot(slope * model.base_sd, sd)),
+        base_spread=_times(model.base_spread, slope),
+        residual_sd=float(np.hypot(slope * model.residual_sd, sd)),
         slope=slope,
         intercept=intercept,
     )
@@ -138,14 +144,18 @@ def without_idle(model: Model) -> Model:
 
 
 def to_json(model: Model) -> str:
-    """Write the model as JSON with sorted keys; floats keep every digit, so reading it back gives the same scores."""
+    """Write the model as JSON with sorted keys; floats keep every digit, so reading it back gives the same scores.
+
+    Spreads are written as base64 of little-endian 32-bit floats, their shape beside them.
+    """
     content = {
         "format": FORMAT,
         "kind": model.kind,
         "outcome": model.outcome,
         "positive": model.positive,
         "base": model.base,
-        "base_sd": model.base_sd,
+        "base_spread": _packed(model.base_spread),
+        "residual_sd": model.residual_sd,
         "slope": model.slope,
         "intercept": model.intercept,
         "features": [asdict(feature) for feature in model.features],
@@ -159,7 +169,8 @@ def from_json(text: str) -> Model:
     try:
         content = json.loads(text)
         if content["format"] != FORMAT:
-            raise DataError(f"The model has format {content['format']}; this program reads format {FORMAT}.")
+            said = f"The model has format {content['format']}; this program reads format {FORMAT}."
+            raise DataError(said, hint="Train the model again.")
         return Model(
             kind=content["kind"],
             outcome=content["outcome"],
@@ -167,7 +178,8 @@ def from_json(text: str) -> Model:
             features=tuple(_feature(item) for item in content["features"]),
             addends=tuple(_addend(item) for item in content["addends"]),
             base=content["base"],
-            base_sd=content["base_sd"],
+            base_spread=_unpacked(content["base_spread"]),
+            residual_sd=content["residual_sd"],
             slope=content["slope"],
             intercept=content["intercept"],
         )
@@ -185,15 +197,14 @@ def _along(numbers: Floats, x: Floats, y: Floats, missing: float) -> Floats:
 
 
 def _stretched(addend: Addend, slope: float) -> Addend:
+    spread = _times(addend.spread, slope)
     if isinstance(addend, Table):
-        return replace(addend, values=addend.values * slope, sd=addend.sd * slope)
-    return replace(
-        addend,
-        y=addend.y * slope,
-        sd=addend.sd * slope,
-        missing=addend.missing * slope,
-        missing_sd=addend.missing_sd * slope,
-    )
+        return replace(addend, values=addend.values * slope, spread=spread)
+    return replace(addend, y=addend.y * slope, missing=addend.missing * slope, spread=spread)
+
+
+def _times(spread: Loadings, slope: float) -> Loadings:
+    return (spread * slope).astype(np.float32)
 
 
 def _moved(addend: Addend, place: dict[int, int]) -> Addend:
@@ -203,23 +214,26 @@ def _moved(addend: Addend, place: dict[int, int]) -> Addend:
 
 
 def _addend_json(addend: Addend) -> dict[str, Any]:
+    spread = _packed(addend.spread)
     if isinstance(addend, Table):
-        return {"features": list(addend.features), "values": addend.values.tolist(), "sd": addend.sd.tolist()}
-    return {
-        "feature": addend.feature,
-        "x": addend.x.tolist(),
-        "y": addend.y.tolist(),
-        "sd": addend.sd.tolist(),
-        "missing": addend.missing,
-        "missing_sd": addend.missing_sd,
-    }
+        return {"features": list(addend.features), "values": addend.values.tolist(), "spread": spread}
+    x, y = addend.x.tolist(), addend.y.tolist()
+    return {"feature": addend.feature, "x": x, "y": y, "missing": addend.missing, "spread": spread}
 
 
 def _addend(item: dict[str, Any]) -> Addend:
+    spread = _unpacked(item["spread"])
     if "features" in item:
-        return Table(tuple(item["features"]), np.array(item["values"], float), np.array(item["sd"], float))
-    x, y, sd = (np.array(item[key], float) for key in ("x", "y", "sd"))
-    return Line(item["feature"], x, y, sd, missing=item["missing"], missing_sd=item["missing_sd"])
+        return Table(tuple(item["features"]), np.array(item["values"], float), spread)
+    return Line(item["feature"], np.array(item["x"], float), np.array(item["y"], float), item["missing"], spread)
+
+
+def _packed(spread: Loadings) -> dict[str, Any]:
+    return {"shape": list(spread.shape), "floats": base64.b64encode(spread.astype("<f4").tobytes()).decode()}
+
+
+def _unpacked(item: dict[str, Any]) -> Loadings:
+    return np.frombuffer(base64.b64decode(item["floats"]), dtype="<f4").reshape(item["shape"]).astype(np.float32)
 
 
 def _feature(item: dict[str, Any]) -> Feature:

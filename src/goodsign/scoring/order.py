@@ -18,13 +18,15 @@ _LEAST_DAYS = 10
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LEAST_RUNS, _ROWS_A_RUN = 4, 50
 _LONGEST_STEP = 4
+_NAME_ONE = "Name a column with dates such as 2024-03-31, or leave --time out."
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """Rows from the oldest to the newest, the column that says so, and a sentence on why we believe it.
 
-    `reading` is set when that column is a date, from which days can be counted.
+    The sentence is empty when the user named the column. `reading` is set when that column is a date, from which days
+    can be counted.
     """
 
     rows: Rows
@@ -36,19 +38,21 @@ class Order:
 def order_by(table: pl.DataFrame, column: str, readings: Sequence[Reading]) -> Order:
     """Order by the column the user named; rows without a value count as the oldest.
 
-    Raises DataError when there is no such column or most of it is neither a date nor a number.
+    Raises DataError when there is no such column, when it is the same in every row, or when most of it is neither a
+    date nor a number.
     """
     reading = next((reading for reading in readings if reading.column == column), None)
     if reading is None:
-        raise DataError(f'There is no column "{column}" to order the rows in time by.')
+        raise DataError(
+            f'There is no column "{column}" to order the rows in time by, or it is the outcome itself.', hint=_NAME_ONE
+        )
+    if reading.kind == "constant":
+        raise DataError(f'The time column "{column}" is the same in every row: it orders nothing.', hint=_NAME_ONE)
     values = as_numbers(table[column]) if reading.kind == "identifier" else values_of(table[column], reading)
     if reading.kind not in {"date", "number", "identifier"} or values.count() < _MOSTLY * values.len():
-        raise DataError(
-            f'The time column "{column}" does not hold dates or numbers in most rows.',
-            hint="Name a column with dates such as 2024-03-31, or leave --time out.",
-        )
+        raise DataError(f'The time column "{column}" does not hold dates or numbers in most rows.', hint=_NAME_ONE)
     is_date = reading.kind == "date"
-    return Order(_ascending(values), column, f'Rows are ordered by "{column}", as asked.', reading if is_date else None)
+    return Order(_ascending(values), column, "", reading if is_date else None)
 
 
 def find_order(table: pl.DataFrame, readings: Sequence[Reading]) -> Order | None:

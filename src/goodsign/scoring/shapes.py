@@ -49,7 +49,7 @@ def _shape(model: Model, number: int, rows: Encoded, shown: Sequence[Feature]) -
 def _parts(addend: Addend, rows: Encoded) -> tuple[Floats, Floats]:
     codes = [rows.codes[:, index] for index in addend.features]
     numbers = rows.numbers[:, addend.features[0]]
-    return raw_parts(addend, codes, numbers), raw_sd(addend, codes, numbers)
+    return raw_parts(addend, codes, numbers), raw_sd(addend, codes)
 
 
 def _shown(feature: Feature) -> Feature:

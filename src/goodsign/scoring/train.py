@@ -84,7 +84,7 @@ class _Plan:
     groups: Groups
     order: Order | None
     splits: tuple[Split, ...]
-    judged: int | None
+    judged: int | None = None
 
 
 def train(table: pl.DataFrame, options: TrainOptions, *, now: datetime, progress: Progress | None = None) -> Trained:
@@ -105,10 +105,12 @@ def train(table: pl.DataFrame, options: TrainOptions, *, now: datetime, progress
     tell(f"Fitting the {best.kind} model on all rows", 0.0)
     with quiet():
         fitted = fit(best.kind, task, bags=_FINAL_BAGS)
-    model = calibrated(fitted, *_last_calibration(best, plan, task.converted))
-    holdout = _holdout(best, plan, task)
+    model = calibrated(fitted, *_last_calibration(best, trials, plan, task.converted))
+    holdout = _holdout(best, trials, plan, task)
     tell("Judging", 0.5)
-    card = _card(options, now, _Findings(task, chosen, plan, outcome, tuple(trials), best, model, holdout))
+    duplicates = repeats(duplicate_groups(known, _identifiers(readings)))
+    found = _Findings(task, chosen, plan, outcome, tuple(trials), best, model, holdout, duplicates)
+    card = _card(options, now, found)
     tell("Done", 1.0)
     return Trained(model, card, replace(holdout, rows=np.flatnonzero(outcome.known)[holdout.rows]))
 
@@ -125,6 +127,7 @@ class _Findings:
     best: Trial
     model: Model
     holdout: Holdout
+    duplicates: int
 
 
 def _silent(_words: str, _share: float) -> None:
@@ -140,8 +143,7 @@ def _prepare(
             hint="The reasons are: " + " ".join(f'"{item.column}": {item.sentence}' for item in chosen.left_out[:5]),
         )
     order = _order(known, readings, chosen, options)
-    identifiers = [reading.column for reading in readings if reading.kind == "identifier"]
-    groups = duplicate_groups(known, identifiers)
+    groups = duplicate_groups(known, [*_identifiers(readings), options.outcome])
     time = order.reading if order else None
     # What orders the rows says when a lead was seen, not who it is; other dates count back from it.
     used = tuple(reading for reading in chosen.used if order is None or reading.column != order.column)
@@ -149,6 +151,10 @@ def _prepare(
         raise DataError(f'No column is left to learn from besides "{options.time}", which orders the rows in time.')
     task = Task(known, used, outcome.converted, Labels(options.outcome, outcome.positive), options.seed, time)
     return _plan(groups, order, outcome.converted, options.seed), task
+
+
+def _identifiers(readings: Sequence[Reading]) -> list[str]:
+    return [reading.column for reading in readings if reading.kind == "identifier"]
 
 
 def _order(known: pl.DataFrame, readings: Sequence[Reading], chosen: Sorted, options: TrainOptions) -> Order | None:
@@ -168,19 +174,22 @@ def _plan(groups: Groups, order: Order | None, converted: Bools, seed: int) -> _
             return _Plan(groups, order, tuple(windows), judged[0])
     repeats_needed = _REPEATS if converted.size < _REPEATS_BELOW else 1
     folds = [split for turn in range(repeats_needed) for split in grouped_folds(converted, groups, seed=seed + turn)]
-    return _Plan(groups, None, tuple(folds), None)
+    return _Plan(groups, None, tuple(folds))
 
 
-def _last_calibration(best: Trial, plan: _Plan, converted: Bools) -> Calibration:
-    """Calibrate on the newest 20 %, as the next leads will resemble them most, or on all folds."""
-    places = range(len(plan.splits)) if plan.judged is None else [plan.judged]
-    return _calibration(best, places, converted)
+def _last_calibration(best: Trial, trials: Sequence[Trial], plan: _Plan, converted: Bools) -> Calibration:
+    """Calibrate on the newest 20 %, as the next leads will resemble them most, or on every row once, in folds."""
+    places = range(len(_first_folds(best))) if plan.judged is None else [plan.judged]
+    return _calibration(best, places, converted, trials)
 
 
-def _calibration(trial: Trial, places: Sequence[int], converted: Bools) -> Calibration:
+def _calibration(trial: Trial, places: Sequence[int], converted: Bools, trials: Sequence[Trial] = ()) -> Calibration:
+    """Calibrate on the test rows of some splits; another trial among `trials` shows what this one misses there."""
     log_odds = np.concatenate([trial.log_odds[place] for place in places])
     rows = np.concatenate([trial.splits[place].test for place in places])
-    return fit_calibration(log_odds, converted[rows])
+    rival = next((other for other in trials if other is not trial), None)
+    seen = np.concatenate([rival.log_odds[place] for place in places]) if rival else None
+    return fit_calibration(log_odds, converted[rows], seen)
 
 
 def _judged(trial: Trial, plan: _Plan, converted: Bools) -> tuple[Rows, Floats]:
@@ -216,14 +225,14 @@ def _folds_judgement(found: _Findings) -> Judgement | None:
         return None
     folds = tuple(grouped_folds(found.task.converted, found.plan.groups, seed=found.task.seed))
     trial = run_trial(found.best.kind, found.task, folds, progress=_silent)
-    return _judgement(trial, _Plan(found.plan.groups, None, folds, None), found.task)
+    return _judgement(trial, _Plan(found.plan.groups, None, folds), found.task)
 
 
-def _holdout(best: Trial, plan: _Plan, task: Task) -> Holdout:
+def _holdout(best: Trial, trials: Sequence[Trial], plan: _Plan, task: Task) -> Holdout:
     """Score rows with a model that has not seen them: the newest 20 %, or the first fold."""
     place = plan.judged or 0
-    others = [other for other in range(len(plan.splits)) if other != place and (plan.judged is None or other < place)]
-    calibration = _calibration(best, others, task.converted) if others else _AS_IS
+    others = range(plan.judged) if plan.judged is not None else range(1, len(_first_folds(best)))
+    calibration = _calibration(best, others, task.converted, trials) if others else _AS_IS
     rows = best.splits[place].test
     scored = score(calibrated(best.models[place], *calibration), task.table[rows])
     return Holdout(rows, scored, task.converted[rows])
@@ -257,7 +266,7 @@ def _card(options: TrainOptions, now: datetime, found: _Findings) -> ModelCard:
         positive=found.outcome.positive,
         rows=converted.size,
         positives=int(converted.sum()),
-        duplicate_rows=repeats(found.plan.groups),
+        duplicate_rows=found.duplicates,
         validation="folds" if found.plan.judged is None else "forward",
         time_column=order.column if order else None,
         candidates=tuple(Candidate(kind, judgements[kind], chosen=kind == found.best.kind) for kind in judgements),

@@ -17,7 +17,7 @@ def warnings_of(
     converted: Bools, order: Order | None, judgement: Judgement, folds: Judgement | None, *, unknown: int
 ) -> tuple[str, ...]:
     """Warn of few conversions, a moving base rate, a ranking no better than chance, and what time costs."""
-    sentences = [order.sentence] if order else []
+    sentences = [order.sentence] if order and order.sentence else []
     if unknown:
         sentences.append(f"{unknown} rows without an outcome were not used for training.")
     if converted.size > MOST_FITTED:
