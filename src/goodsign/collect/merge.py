@@ -181,9 +181,9 @@ def _link(rows: pl.DataFrame, shared: pl.DataFrame, reason: str) -> tuple[pl.Dat
     several = torn.select("line", reason=pl.lit(f"{reason} as several stored leads"))
     if edges.is_empty():
         return rows, several
-    labelled = rows.with_columns(joint=_components(rows["unit"], edges))
+    labeled = rows.with_columns(joint=_components(rows["unit"], edges))
     # A group is named by its lowest unit: labels of their own could be the number of a unit that is left alone.
-    joined = labelled.with_columns(joint=pl.col("unit").min().over("joint"))
+    joined = labeled.with_columns(joint=pl.col("unit").min().over("joint"))
     touched = joined.filter(pl.col("unit").n_unique().over("joint") > 1)
     rule = related() & (pl.col("tax").drop_nulls().n_unique() <= 1) if "tax id" in reason else compatible()
     if not reason.endswith("name") and "tax id" not in reason:

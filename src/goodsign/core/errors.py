@@ -10,7 +10,7 @@
     │   ├── SignOffRequired         a legal sign-off is missing (HTTP 403)
     │   └── NotFound                no such lead, model, import, ICP (HTTP 404)
     ├── Conflict                    somebody changed it meanwhile, or it is in use (exit 3, HTTP 409)
-    └── EnvironmentFault            the machine or a neighbour fails (exit 4, HTTP 503)
+    └── EnvironmentFault            the machine or a neighbor fails (exit 4, HTTP 503)
         ├── SettingsError           a setting is missing or wrong
         ├── KeyFault                an encryption key is missing or does not fit
         ├── DatabaseFault           the database cannot be used
@@ -87,7 +87,7 @@ class Conflict(GoodsignError):
 
 
 class EnvironmentFault(GoodsignError):
-    """The machine or a neighbouring service does not let Goodsign work."""
+    """The machine or a neighboring service does not let Goodsign work."""
 
     status = 503
     exit_code = 4

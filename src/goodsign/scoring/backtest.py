@@ -107,7 +107,7 @@ def _summed(sample: Floats, step: npt.NDArray[np.int64]) -> Floats:
 
 
 def _estimate(value: float, draws: Floats) -> Estimate:
-    """Centre the draws on the exact value and take their 95% bounds."""
+    """Center the draws on the exact value and take their 95% bounds."""
     low, high = np.percentile(draws - draws.mean() + value, _TAILS)
     return Estimate(value, min(float(low), value), max(float(high), value))
 

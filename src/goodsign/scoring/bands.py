@@ -2,7 +2,7 @@
 
 Four slices of the ranking are tried (best tenth, next fifth, next three tenths, rest). A slice is called better
 than average only when the lower 95% bound of its observed conversion rate beats the base rate, below average only
-when its upper bound stays under it. Neighbouring slices are joined unless the better one's lower bound beats the
+when its upper bound stays under it. Neighboring slices are joined unless the better one's lower bound beats the
 rate observed in the other, so little evidence gives few bands.
 """
 
@@ -121,7 +121,7 @@ def _joined(better: Band, lower: Band) -> Band:
 
 
 def _in_order(slices: list[Band], base: float) -> list[Band]:
-    """Join neighbours until each band is provably better than the next and no worse in its standing."""
+    """Join neighbors until each band is provably better than the next and no worse in its standing."""
     done: list[Band] = []
     for band in slices:
         done.append(band)

@@ -75,7 +75,7 @@ def resampled_gains(rows: Floats, positives: Floats, shares: Floats) -> Floats:
 
 
 def merge(steps: Ladder, most: int) -> Ladder:
-    """Join neighbouring steps until at most `most` are left, of about equal rows."""
+    """Join neighboring steps until at most `most` are left, of about equal rows."""
     if steps.rows.size <= most:
         return steps
     place = np.cumsum(steps.rows) - steps.rows

@@ -46,7 +46,7 @@ def values_of(column: pl.Series, reading: Reading) -> pl.Series:
 
 
 def is_row_counter(numbers: pl.Series) -> bool:
-    """Tell whether the numbers only count the rows: each one is its neighbour plus one, all the way."""
+    """Tell whether the numbers only count the rows: each one is its neighbor plus one, all the way."""
     steps = np.diff(numbers.drop_nulls().to_numpy())
     return bool(steps.size) and bool(np.all(np.abs(steps) == 1) and np.all(steps == steps[0]))
 

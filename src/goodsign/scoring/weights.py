@@ -78,14 +78,14 @@ def apply(scored: Scored, weights: Weights) -> Scored:
     log_odds = scored.base + parts.sum(axis=1)
     probability = np.where(np.isnan(scored.probability), np.nan, expit(log_odds))
     scale = _scale(scored.parts, touched, factors)
-    centre = _logit(scored.probability)
+    center = _logit(scored.probability)
     return replace(
         scored,
         parts=parts,
         log_odds=log_odds,
         probability=probability,
-        low=expit(log_odds - scale * np.maximum(centre - _logit(scored.low), 0.0)),
-        high=expit(log_odds + scale * np.maximum(_logit(scored.high) - centre, 0.0)),
+        low=expit(log_odds - scale * np.maximum(center - _logit(scored.low), 0.0)),
+        high=expit(log_odds + scale * np.maximum(_logit(scored.high) - center, 0.0)),
     )
 
 

@@ -25,7 +25,7 @@ _CONTACTS = (
 
 
 def known_opt_outs(connection: Connection) -> frozenset[bytes]:
-    """Return the hashes of everything by which an opted-out person can be recognised."""
+    """Return the hashes of everything by which an opted-out person can be recognized."""
     rows = connection.execute(text("SELECT contact_index FROM opt_outs")).scalars()
     return frozenset(bytes(row) for row in rows)
 
@@ -74,7 +74,7 @@ def add_opt_outs(connection: Connection, hashes: list[bytes], *, source: str, no
 
 
 def stop_staged(connection: Connection, vault: Vault, *, source: str, now: datetime) -> None:
-    """Honour the stage's opt-outs for everyone who shares a contact with them, whichever row or lead that is.
+    """Honor the stage's opt-outs for everyone who shares a contact with them, whichever row or lead that is.
 
     Call it after the stage is merged: what the leads hold besides is then kept as hashes too, so that a person stays
     blocked under any contact even when the import is undone.
@@ -138,7 +138,7 @@ _KIN = """
 
 
 def _stop(connection: Connection, vault: Vault, *, source: str, now: datetime) -> int:
-    """Mark the leads that have a stopped contact, and keep all else by which they can be recognised."""
+    """Mark the leads that have a stopped contact, and keep all else by which they can be recognized."""
     connection.execute(text("ANALYZE stopped_contacts"))
     connection.execute(text(f"CREATE TEMPORARY TABLE kin ON COMMIT DROP AS {_KIN}"))
     marked = connection.execute(

@@ -12,7 +12,7 @@ from goodsign.store.tables import EMBEDDING_DIMENSIONS
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbor:
     """A lead and how alike its text is: 1 the same, 0 unrelated."""
 
     lead_id: str
@@ -61,7 +61,7 @@ def save_embeddings(connection: Connection, embedder: str, vectors: pl.DataFrame
     )
 
 
-def nearest(connection: Connection, embedder: str, vector: list[float], *, limit: int) -> list[Neighbour]:
+def nearest(connection: Connection, embedder: str, vector: list[float], *, limit: int) -> list[Neighbor]:
     """Return the leads nearest to `vector` by cosine, nearest first, leaving out who opted out."""
     literal = "[" + ",".join(f"{number:.6g}" for number in vector) + "]"
     with driver(connection).cursor() as cursor:
@@ -75,7 +75,7 @@ def nearest(connection: Connection, embedder: str, vector: list[float], *, limit
             """,
             {"vector": literal, "embedder": embedder, "limit": limit},
         )
-        return [Neighbour(str(lead_id), float(str(likeness))) for lead_id, likeness in cursor.fetchall()]
+        return [Neighbor(str(lead_id), float(str(likeness))) for lead_id, likeness in cursor.fetchall()]
 
 
 def embedding_of(connection: Connection, embedder: str, lead_id: str) -> list[float] | None:

@@ -1,4 +1,4 @@
-"""Renders the fields we know: what each holds, which headers are recognised, and which kinds of file have it."""
+"""Renders the fields we know: what each holds, which headers are recognized, and which kinds of file have it."""
 
 from collections.abc import Mapping, Sequence
 

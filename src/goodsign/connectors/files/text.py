@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import polars as pl
 
-# Above it a float no longer tells neighbouring whole numbers apart (2 to the power of 53).
+# Above it a float no longer tells neighboring whole numbers apart (2 to the power of 53).
 _EXACT = 2.0**53
 _MOST_DIGITS = 330
 
