@@ -23,7 +23,7 @@ from goodsign.store.facts import read_activities, read_outcomes, read_versions
 from goodsign.store.models import StoredModel, save_model
 
 OUTCOME = "converted"
-MOMENT = "ranked_at"
+MOMENT = "day of ranking"
 
 _NAME = re.compile(r"^\w[\w .-]{0,63}$")
 
@@ -64,7 +64,7 @@ def train_and_keep(
 def history_table(database: Database, *, horizon: timedelta) -> pl.DataFrame:
     """Return one row for each lead with a known outcome: its features as of the moment it would have been ranked.
 
-    That moment is the end of the day `horizon` before the outcome. Columns: the features, `converted`, `ranked_at`.
+    That moment is the end of the day `horizon` before the outcome. Columns: the features, `converted`, `day of ranking`.
     Raises TooLittleHistory when no lead was known by then.
     """
     outcomes = read_outcomes(database)
