@@ -70,11 +70,11 @@ def fit(kind: Kind, task: Task, rows: Rows | None = None, *, bags: int = BAGS) -
     return without_idle(model)
 
 
-def run_trial(kind: Kind, task: Task, splits: Sequence[Split], *, progress: Progress) -> Trial:
+def run_trial(kind: Kind, task: Task, splits: Sequence[Split], *, progress: Progress, bags: int = BAGS) -> Trial:
     """Fit one kind on each split and score its test rows."""
 
     def run(split: Split) -> tuple[Model, Floats]:
-        model = fit(kind, task, split.train)
+        model = fit(kind, task, split.train, bags=bags)
         return model, raw_log_odds(model, encode(model.features, task.table[split.test]))
 
     results = []
@@ -97,10 +97,15 @@ def champion(trials: Sequence[Trial], converted: Bools) -> Trial:
             np.mean([_worth(converted[rows], ours) - _worth(converted[rows], old) for rows, ours, old in pairs])
         )
         variances = [auc_difference(converted[rows], ours, old)[1] for rows, ours, old in pairs]
-        # Windows in time overlap, so averaging over them is not credited with a smaller error.
-        if gain > float(np.sqrt(np.mean(variances))):
+        if gain > float(np.sqrt(np.mean(variances) / _disjoint(tests))):
             best = trial
     return best
+
+
+def _disjoint(tests: Sequence[Rows]) -> float:
+    """Return how many sets of distinct rows the tests amount to: windows in time overlap, repeated folds coincide."""
+    rows = np.concatenate(tests)
+    return float(np.unique(rows).size * len(tests) / rows.size)
 
 
 def _worth(converted: Bools, scores: Floats) -> float:

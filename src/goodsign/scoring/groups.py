@@ -26,6 +26,8 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
     ("consent", r"receive (more )?updates|get updates|update me"),
     ("fit", r"icp|fit|ideal|lead (quality|profile|grade|score)|profile (index|score)|criteri\w+|grade"),
     ("market", r"euribor|libor|sofr|cons (price|conf)|cpi|gdp|emp var|nr employed|inflation|unemployment"),
+    ("profile", r"preferred channel|refinance interest|interest(ed)? in|language"),
+    ("employment", r"employment|employer|employed since|job status|work status"),
     ("history", r"poutcome|pdays|previous|prior|attempts?|outcome|disposition|status\w*|stage|delinquen\w+|tags?"),
     ("history", r"recency|since referral|newbie|history( segment)?|contact|duplicate\w*|calls made|visitor type"),
     ("engagement", r"visit\w*|page\w*|website|web|site|session\w*|bounce\w*|exit\w*|time spent|clicks?|clicked"),

@@ -21,6 +21,9 @@ _REFERRED = re.compile(r"\brefer|\brecommend|word of mouth", re.IGNORECASE)
 _UNTOLD = {"other", "others", "unknown", "nonexistent", "not specified"}
 _STATES_OF_LIFE = {
     "unemployed": "is unemployed",
+    "employed": "has a job",
+    "recently hired": "was recently hired",
+    "job seeker": "is looking for a job",
     "student": "is a student",
     "retired": "is retired",
     "self-employed": "is self-employed",
@@ -132,7 +135,18 @@ _DEEDS = (
     (re.compile(r"payments?( made)?"), "made {n}", "payment"),
     (re.compile(r"meetings?( held| booked)?"), "had {n}", "meeting"),
 )
+_GAPS = {
+    "days since last payment": "no payment date on file",
+    "last payment amount": "no last payment on file",
+    **{
+        f"days since {what}": f"no date on file: {what}" for what in ("last activity", "created", "updated", "referral")
+    },
+}
 _PLURALS = {"reply": "replies"}
+_DEED_NAMES = {
+    "link clicked": "link click", "clicked": "click", "opened": "opening", "answered": "answer", "visited": "visit",
+    "viewed": "view", "replied": "reply",
+}  # fmt: skip
 _ACTIVITY = re.compile(
     r"^activity (?:(?!\d+ to \d+ days$)(?P<kind>.+?) )?"
     r"(?:(?:(?P<from>\d+) to )?(?P<days>\d+) days|(?P<since>days since))$"
@@ -154,7 +168,17 @@ def _job(value: str) -> str:
     return f"works in {value}" if value.endswith(("ing", ".", "services")) else f"works as {value}"
 
 
+def _prefers(value: str) -> str:
+    return f"prefers {'e-mail' if value.lower() in {'email', 'e-mail'} else value}"
+
+
+def _working(value: str) -> str:
+    return _STATES_OF_LIFE.get(value.lower(), f"employment status: {value}")
+
+
 _TEXTS: tuple[TextRule, ...] = (
+    _text_rule("preferred channel|contact preference", _prefers),
+    _text_rule("employment status|job status|work status", _working),
     _text_rule("source|origin|channel|how did you hear", _source),
     _text_rule("occupation|job|job title|profession", _job),
     _text_rule("industry|sector", lambda v: f"works in {v}"),
@@ -183,6 +207,8 @@ def _flag(column: str, words: str, *, yes: bool) -> str:
     if words.startswith("do not "):
         means = words.removeprefix("do not ")
         return f"asked for no {means}" if yes else f"did not refuse {means}"
+    if "consent" in words.split():
+        return "consented to contact" if yes else "gave no consent to contact"
     return f"{heading(column)}: {'yes' if yes else 'no'}"
 
 
@@ -194,13 +220,11 @@ def _missing(column: str, words: str) -> str:
     """Say what is not there: "no job title on file"; a long header is a question that was not answered."""
     activity = _ACTIVITY.match(words)
     if activity:
-        return f"never: {activity['kind']}" if activity["kind"] else "no activity yet"
+        return f"never: {_deed_name(activity['kind'])}" if activity["kind"] else "no activity yet"
     if words.startswith("has "):
         return _flag(column, words, yes=False)
-    if words in {"days since last payment", "last payment amount"}:
-        return "no payment on file"
-    if words in {"days since last activity", "days since created", "days since updated", "days since referral"}:
-        return f"no date on file: {words.removeprefix('days since ')}"
+    if words in _GAPS:
+        return _GAPS[words]
     if len(words.split()) > _LONG_HEADER:
         return f'did not answer "{column.strip()}"'
     lower = (word.lower() if word.istitle() else word for word in heading(column).split(" "))
@@ -211,7 +235,7 @@ def _deed(match: re.Match[str], count: float) -> str:
     """Say an activity feature: "opened 3 e-mails in the last 30 days", "last visit 5 days ago"."""
     kind = match["kind"]
     if match["since"]:
-        return f"was last active {ago(count)}" if not kind else f"last {kind}: {ago(count)}"
+        return f"was last active {ago(count)}" if not kind else f"last {_deed_name(kind)}: {ago(count)}"
     when = f" {match['from']} to {match['days']} days ago" if match["from"] else f" in the last {match['days']} days"
     if not kind:
         return (_some(count, "activity", "activities") if count >= 1 else "no activity") + when
@@ -219,7 +243,15 @@ def _deed(match: re.Match[str], count: float) -> str:
         if pattern.fullmatch(kind):
             many = _some(count, thing, _PLURALS.get(thing)) if count >= 1 else f"no {thing}"
             return verb.format(n=many) + when
-    return (_times(count, kind, f"no {kind}")) + when
+    named = _deed_name(kind)
+    return _times(count, named, f"no {named}") + when
+
+
+def _deed_name(kind: str) -> str:
+    """Name a kind of activity as a thing: "e mail link clicked" becomes "e-mail link click"."""
+    named = re.sub(r"\be ?mail", "e-mail", kind)
+    ending = next((ending for ending in _DEED_NAMES if named.endswith(f" {ending}")), None)
+    return named.removesuffix(ending) + _DEED_NAMES[ending] if ending else named
 
 
 def _first(rules: tuple[tuple[re.Pattern[str], Callable[..., str]], ...], words: str) -> Callable[..., str] | None:

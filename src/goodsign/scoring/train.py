@@ -29,7 +29,7 @@ from goodsign.scoring.warn import warnings_of
 _MOST_GROUPS = 12
 _REPEATS_BELOW = 3000
 _REPEATS = 3
-_FINAL_BAGS = 8
+_FOLD_BAGS, _FINAL_BAGS = 2, 8
 _AS_IS = Calibration(1.0, 0.0, 0.0)
 
 
@@ -224,7 +224,7 @@ def _folds_judgement(found: _Findings) -> Judgement | None:
     if found.plan.judged is None:
         return None
     folds = tuple(grouped_folds(found.task.converted, found.plan.groups, seed=found.task.seed))
-    trial = run_trial(found.best.kind, found.task, folds, progress=_silent)
+    trial = run_trial(found.best.kind, found.task, folds, progress=_silent, bags=_FOLD_BAGS)
     return _judgement(trial, _Plan(found.plan.groups, None, folds), found.task)
 
 
