@@ -29,6 +29,16 @@ def test_only_new_and_changed_leads_are_embedded_again(embedded):
     assert refresh_embeddings(embedded.database, EMBEDDER, now=embedded.now) == 1
 
 
+def test_a_lead_that_an_undo_restored_is_embedded_again(embedded):
+    embedded.now = embedded.now.replace(hour=13)
+    number = embedded.take_in(LEADS.replace("Truck driver", "Nurse")).number
+    refresh_embeddings(embedded.database, EMBEDDER, now=embedded.now)
+    embedded.undo(number)
+    assert refresh_embeddings(embedded.database, EMBEDDER, now=embedded.now) == 1
+    found = similar_to_text(embedded.database, EMBEDDER, "truck driver", limit=1)
+    assert found["external_key"].to_list() == ["B1"]
+
+
 def test_the_likest_come_first_and_likeness_is_at_most_one(embedded):
     found = similar_to_text(embedded.database, EMBEDDER, "nurse in a hospital", limit=3)
     assert set(found["external_key"].head(2)) == {"A1", "C1"}

@@ -191,6 +191,14 @@ def _restore(connection: Connection, parameters: dict[str, object]) -> int:
         """),
         parameters,
     )
+    # An embedding of the changed text is newer than the restored lead and would never be made again.
+    connection.execute(
+        text("""
+            DELETE FROM embeddings e USING lead_versions v
+            WHERE v.import_id = :import_id AND v.role = 'before' AND e.lead_id = v.lead_id
+        """),
+        parameters,
+    )
     return result.rowcount
 
 
