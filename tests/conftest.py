@@ -38,7 +38,14 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder: Path = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
-    return start_embedded(folder / "shared-home")
+    url = start_embedded(folder / "shared-home")
+    server = open_engine(url)
+    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # The data need not outlive the run.
+        connection.execute(text("ALTER SYSTEM SET fsync = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    server.dispose()
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -47,9 +54,6 @@ def database_url(server_url: str) -> str:
     name = f"goodsign_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     server = open_engine(server_url)
     with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        # The data need not outlive the run.
-        connection.execute(text("ALTER SYSTEM SET fsync = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
         connection.execute(text(f"CREATE DATABASE {name}"))
     server.dispose()
     url = open_engine(server_url).url.set(database=name, drivername="postgresql")
