@@ -64,7 +64,8 @@ def train_and_keep(
 def history_table(database: Database, *, horizon: timedelta) -> pl.DataFrame:
     """Return one row for each lead with a known outcome: its features as of the moment it would have been ranked.
 
-    That moment is the end of the day `horizon` before the outcome. Columns: the features, `converted`, `day of ranking`.
+    That moment is the end of the day `horizon` before the outcome. Columns: the features, `converted` and
+    `day of ranking`.
     Raises TooLittleHistory when no lead was known by then.
     """
     outcomes = read_outcomes(database)
