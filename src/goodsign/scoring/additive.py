@@ -5,7 +5,7 @@ One curve a feature and a few pairs, learned by cyclic boosting of shallow trees
 
 import copy
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -47,7 +47,8 @@ def fit_additive(
     curves, shift = purified(_bagged(booster, features), rows.codes)
     bases = np.ravel(booster.bagged_intercept_) + shift
     # Only now is all that one feature says in its own curve, and none of it in a pair.
-    curves, shift = purified(_held(curves, float(bases.mean()), rows.codes, converted), rows.codes)
+    levels = [index for index, feature in enumerate(features) if not feature.is_number and (index,) in curves]
+    curves, shift = purified(_held(curves, levels, float(bases.mean()), rows.codes, converted), rows.codes)
     bases = bases + shift
     addends = tuple(Table(term, values.mean(axis=-1), _deviations(values)) for term, values in curves.items())
     return Model("additive", *labels, tuple(features), addends, float(bases.mean()), _deviations(bases))
@@ -110,24 +111,23 @@ def _means(values: Floats, weights: Floats, axis: int) -> Floats:
     return np.asarray(sums / np.maximum(total, 1.0)[:, None])
 
 
-def _held(tables: Curves, intercept: float, codes: Codes, converted: Bools) -> Curves:
-    """Hold what a level or bin with fewer than 100 rows adds to what those rows can carry.
+def _held(curves: Curves, levels: Collection[int], intercept: float, codes: Codes, converted: Bools) -> Curves:
+    """Hold what a level with fewer than 100 rows adds to what those rows can carry; `levels` lists the categories.
 
     Given all other parts, its own effect is estimated under a normal prior with a standard deviation of 1 log-odds
     (maximum a posteriori); the boosted effect may not be larger. So ten rows that all converted add about two, not
-    seven.
+    seven. A number's bins need no holding: their neighbors do.
     """
-    means = {features: table.mean(axis=-1) for features, table in tables.items()}
+    means = {features: curve.mean(axis=-1) for features, curve in curves.items()}
     parts = {features: mean[tuple(codes[:, index] for index in features)] for features, mean in means.items()}
     total = intercept + sum(parts.values())
-    held = dict(tables)
-    for features, mean in means.items():
-        cells = codes[:, features[0]]
-        rare = np.bincount(cells, minlength=len(mean)) < _FEW if len(features) == 1 else np.zeros(1, dtype=bool)
-        if rare.any():
-            most = _own_effect(cells, len(mean), total - parts[features], converted)
-            kept = np.clip(mean, np.minimum(most, 0.0), np.maximum(most, 0.0))
-            held[features] = tables[features] + np.where(rare, kept - mean, 0.0)[:, None]
+    held = dict(curves)
+    for index in levels:
+        cells, mean = codes[:, index], means[index,]
+        rare = np.bincount(cells, minlength=mean.size) < _FEW
+        most = _own_effect(cells, mean.size, total - parts[index,], converted)
+        kept = np.clip(mean, np.minimum(most, 0.0), np.maximum(most, 0.0))
+        held[index,] = curves[index,] + np.where(rare, kept - mean, 0.0)[:, None]
     return held
 
 

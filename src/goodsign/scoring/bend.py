@@ -9,6 +9,8 @@ from goodsign.scoring.frames import Floats
 _TAIL = 0.005
 _SKEWED = 1.0
 _MOST_KNOTS = 13
+_FLATTEST = 1e-6
+_TINY = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,13 +33,12 @@ def bend_of(numbers: Floats) -> Bend:
     amounts, enter as log(1 + x / s) with s the lower quartile of those above the lowest.
     """
     knots = _knots(numbers) if numbers.size else np.zeros(1)
-    if knots.size == 1:
-        return Bend(knots, np.zeros(1))
-    held = np.clip(numbers, knots[0], knots[-1])
-    heights = knots.copy()
+    if knots[-1] - knots[0] < _TINY * max(abs(knots[0]), abs(knots[-1]), _TINY):
+        return Bend(knots[:1], np.zeros(1))
+    wide = knots[-1] - knots[0]
+    held, heights = (np.clip(numbers, knots[0], knots[-1]) - knots[0]) / wide, (knots - knots[0]) / wide
     if _skewness(held) > _SKEWED:
-        above = held[held > knots[0]] - knots[0]
-        heights = np.log1p((knots - knots[0]) / np.quantile(above, 0.25))
+        heights = np.log1p(heights / max(float(np.quantile(held[held > 0], 0.25)), _FLATTEST))
     seen = np.interp(numbers, knots, heights)
     return Bend(knots, (heights - seen.mean()) / (float(seen.std()) or 1.0))
 
