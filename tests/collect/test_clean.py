@@ -226,3 +226,15 @@ def test_no_row_is_lost(rows, on_bad_value) -> None:
     settled = settle(mapping, Evidence.of(raw, mapping), CleaningOptions(on_bad_value=on_bad_value))
     cleaned = clean_leads(raw, settled, now=NOW)
     assert sorted([*cleaned.leads["line"], *cleaned.rejects["line"]]) == raw.lines.to_list()
+
+
+def test_a_rejected_row_that_opted_out_is_told_apart() -> None:
+    raw = batch(
+        lead_id=["L-1", "L-2", "L-3", "L-4"],
+        email=["not an address", "two@example.com", "three@example.com", "four@example.com"],
+        opted_out=["yes", "yes", "no", "no"],
+    )
+    cleaned = leads(raw)
+    Lead.validate(cleaned.refused)
+    assert cleaned.refused.select("external_key", "email", "opted_out").rows() == [("L-1", None, True)]
+    assert cleaned.leads["external_key"].to_list() == ["L-2", "L-3", "L-4"]

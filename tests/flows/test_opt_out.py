@@ -90,6 +90,13 @@ def test_a_lead_silenced_by_a_file_stays_so_under_its_older_contacts(desk):
     assert desk.silenced() == {"X9"}
 
 
+def test_an_opt_out_in_a_row_that_is_rejected_counts_all_the_same(desk):
+    desk.take_in(HEADER + ANN)
+    report = desk.take_in(HEADER + "A1,Ann Example,not an address,,,yes\nC3,Cyd Example,,202-555-0103,,no\n")
+    assert report.counts.rows_rejected == 1
+    assert desk.silenced() == {"A1"}
+
+
 def test_nothing_readable_is_kept(desk):
     stop(desk, "ann@example.com")
     assert "ann" not in str(desk.rows("opt_outs"))

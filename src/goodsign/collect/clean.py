@@ -27,11 +27,16 @@ _IDENTITY = ("external_key", "full_name", "last_name", "email", "phone_1", "phon
 
 @dataclass(frozen=True, slots=True)
 class CleanLeads:
-    """Clean rows, the rows to correct, and sentences with the number of values they concern."""
+    """Clean rows, the rows to correct, and sentences with the number of values they concern.
+
+    `refused` are the rejected rows that say the person opted out, as far as they can be read: a slip elsewhere in
+    the row must not keep anybody from being left alone.
+    """
 
     leads: dy.DataFrame[Lead]
     rejects: dy.DataFrame[Reject]
     warnings: dict[str, int]
+    refused: dy.DataFrame[Lead]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def clean_leads(batch: RawBatch, plan: CleaningPlan, *, now: datetime) -> CleanL
         work.bad.append(BadValues(None, ~known, "nothing tells which person this row is about"))
     work.fields["attributes"] = to_json(_attributes(work), batch.rows.height)
     rows, rejects = _finish(work)
-    return CleanLeads(Lead.cast(_shaped(rows, Lead)), rejects, work.warnings)
+    return CleanLeads(Lead.cast(_shaped(rows, Lead)), rejects, work.warnings, _refused(work))
 
 
 def clean_activities(batch: RawBatch, plan: CleaningPlan, *, now: datetime) -> CleanActivities:
@@ -174,12 +179,28 @@ def _attributes(work: _Work) -> Mapping[str, pl.Series]:
 
 def _finish(work: _Work) -> tuple[pl.DataFrame, dy.DataFrame[Reject]]:
     """Return the rows without anything bad, with their lines, and the rejects."""
-    lines = work.batch.lines.cast(pl.UInt64).rename("line")
-    rows = pl.DataFrame([lines, *(values.rename(name) for name, values in work.fields.items())])
+    rows = _rows(work)
     if not work.bad:
         return rows, Reject.create_empty()
-    rejected = pl.select(pl.any_horizontal(item.mask.rename(str(n)) for n, item in enumerate(work.bad))).to_series()
+    rejected = _rejected(work)
     return rows.filter(~rejected), build_rejects(work.batch, work.bad, rejected)
+
+
+def _rows(work: _Work) -> pl.DataFrame:
+    lines = work.batch.lines.cast(pl.UInt64).rename("line")
+    return pl.DataFrame([lines, *(values.rename(name) for name, values in work.fields.items())])
+
+
+def _rejected(work: _Work) -> pl.Series:
+    return pl.select(pl.any_horizontal(item.mask.rename(str(n)) for n, item in enumerate(work.bad))).to_series()
+
+
+def _refused(work: _Work) -> dy.DataFrame[Lead]:
+    """Return the rejected rows that opted out; values that could not be read are null."""
+    if not work.bad or "opted_out" not in work.fields:
+        return Lead.create_empty()
+    rows = _rows(work)
+    return Lead.cast(_shaped(rows.filter(_rejected(work) & rows["opted_out"]), Lead))
 
 
 def _shaped(rows: pl.DataFrame, schema: type[dy.Schema]) -> pl.DataFrame:

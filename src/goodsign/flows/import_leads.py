@@ -61,6 +61,7 @@ class _Taken:
     rejects: list[pl.DataFrame]
     warnings: Counter[str]
     opted_out: list[bytes]
+    refused: list[pl.DataFrame]
     rows: int = 0
 
 
@@ -103,7 +104,7 @@ def _import(
     progress("Merging into the leads", 0.7)
     target = planned.plan.mapping.schema
     merged = merge_stage(connection, Stamp(order.import_id, target, order.now, order.as_history), vault)
-    if taken.opted_out:
+    if taken.opted_out or taken.refused:
         _honor_opt_outs(connection, vault, taken, order)
     rejects = pl.concat(taken.rejects, rechunk=True) if taken.rejects else pl.DataFrame()
     counts = _counts(taken, merged, groups, rejects.height)
@@ -121,11 +122,12 @@ def _stage(
     connection: Connection, vault: Vault, planned: PlannedImport, order: ImportOrder, progress: Progress
 ) -> _Taken:
     known = opt_outs.known_opt_outs(connection)
-    taken = _Taken([], [], Counter(), [])
+    taken = _Taken([], [], Counter(), [], [])
     for batch in planned.source.batches():
         cleaned = clean_leads(batch, planned.plan, now=order.now)
         leads = opt_outs.mark_opted_out(cleaned.leads, known, vault)
         taken.opted_out += opt_outs.contact_hashes(leads, vault)
+        taken.refused += [cleaned.refused] if cleaned.refused.height else []
         taken.keys.append(staging.fill(connection, leads, vault))
         taken.rejects += [each for each in (batch.rejects, cleaned.rejects) if not each.is_empty()]
         taken.warnings.update(cleaned.warnings)
@@ -152,6 +154,9 @@ def _honor_opt_outs(connection: Connection, vault: Vault, taken: _Taken, order: 
     source = f"import:{order.import_id}"
     opt_outs.add_opt_outs(connection, taken.opted_out, source=source, now=order.now)
     opt_outs.stop_staged(connection, vault, source=source, now=order.now)
+    if taken.refused:
+        refused = pl.concat(taken.refused)
+        opt_outs.stop_contacts(connection, vault, refused, lead_id=None, source=source, now=order.now)
 
 
 def _counts(taken: _Taken, merged: Merged, groups: Groups, rejected: int) -> ImportCounts:
