@@ -24,7 +24,7 @@ from goodsign.scoring.words import levels_of
 from goodsign.store.database import Database
 from goodsign.store.facts import read_outcomes
 from goodsign.store.models import find_model, model_by_id, published_weights
-from goodsign.store.scores import ScoreRun, current_run, publish, read_run
+from goodsign.store.scores import ScoreRun, current_run, lock_ranking, publish, read_run
 
 Progress = Callable[[str], None]
 
@@ -69,16 +69,12 @@ def rank_leads(database: Database, request: RankRequest, *, progress: Progress =
         raise DataError("There is no lead to rank.", hint="Import a file first: `goodsign import FILE`.")
     progress("Scoring")
     learned = score(found.model, table, as_of=request.now.date()) if found else scorecard(table)
-    with database.transaction() as connection:
-        weights = published_weights(connection)
-    shown = apply(learned, Weights(weights.factors)) if weights else learned
-    band = band_of(found.bands, shown.probability) if found else _band_by_rank(shown)
     run = ScoreRun(
         run_id=request.run_id,
         kind="model" if found else SCORECARD,
         model_id=found.stored.model_id if found else None,
         model_version=found.stored.version if found else SCORECARD_VERSION,
-        weights_version=weights.version if weights else None,
+        weights_version=None,
         icp=request.icp,
         terms=[{"name": t.name, "columns": list(t.columns), "group": t.group} for t in learned.terms],
         levels=dict(levels_of(table, learned.terms)),
@@ -88,9 +84,14 @@ def rank_leads(database: Database, request: RankRequest, *, progress: Progress =
         known_at=request.now,
     )
     columns = {"icp_fit": "fit"} if request.icp else {}
-    filters = table.rename(columns).select("lead_id", "kind", "state", "industry", *columns.values())
+    filters = table.rename(columns).select("kind", "state", "industry", *columns.values())
     progress("Publishing the ranking")
     with database.transaction() as connection:
+        lock_ranking(connection)
+        weights = published_weights(connection)
+        shown = apply(learned, Weights(weights.factors)) if weights else learned
+        band = band_of(found.bands, shown.probability) if found else _band_by_rank(shown)
+        run = replace(run, weights_version=weights.version if weights else None)
         _publish(connection, run, _Ranked(table["lead_id"], learned, shown, band, filters), keep=request.keep)
     return run
 

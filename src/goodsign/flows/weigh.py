@@ -12,6 +12,7 @@ from goodsign.scoring.weights import Weights
 from goodsign.store.database import Database
 from goodsign.store.models import find_model, list_weights, published_weights, save_weights, withdraw_weights
 from goodsign.store.models import publish_weights as publish_version
+from goodsign.store.scores import lock_ranking
 
 _SEED = 20_260
 
@@ -43,6 +44,7 @@ def publish_weights(
 ) -> int:
     """Keep the weights as a new version, put it in force, and rank again, as one unit; return the version."""
     with database.transaction() as connection:
+        lock_ranking(connection)
         version = save_weights(connection, dict(weights.factors), note=note, now=again.now)
         publish_version(connection, version)
         progress("Ranking again")
@@ -59,6 +61,7 @@ def roll_back(
     force to go back from, NotFound when there is no such version.
     """
     with database.transaction() as connection:
+        lock_ranking(connection)
         factors = {each.version: each.factors for each in list_weights(connection)}
         target = _before_current(connection) if version is None else version
         if target:

@@ -12,6 +12,8 @@ from goodsign.core.errors import NotFound
 from goodsign.store.bulk import copy_in, read_frame
 from goodsign.store.database import Database
 
+_RANKING_LOCK = 318_217
+
 
 @dataclass(frozen=True, slots=True)
 class ScoreRun:
@@ -48,6 +50,12 @@ SCORE_COLUMNS = (
     "industry",
 )
 """Columns that a frame of scores must have; `lead_id` is 16 raw bytes, as binary COPY wants a uuid."""
+
+
+def lock_ranking(connection: Connection) -> None:
+    """Let nobody else weigh or publish in this workspace until the transaction ends; wait for whoever does."""
+    query = text("SELECT pg_advisory_xact_lock(:key, hashtext(workspace_id::text)) FROM workspaces")
+    connection.execute(query, {"key": _RANKING_LOCK})
 
 
 def publish(connection: Connection, run: ScoreRun, scores: pl.DataFrame, *, keep: int) -> None:
