@@ -18,6 +18,7 @@ _ACROSS_MODULES = {
     "tests/icp/test_filter.py": "the filter as a whole, on an invented population",
     "tests/icp/test_reference.py": "the reference page of profiles, held against the code",
     "tests/scoring/test_real_files.py": "the whole way on real files",
+    "tests/store/test_first_load.py": "merging and a migration together, on an empty database",
 }
 _FREE_TEXT = {".md", ".py", ".toml", ".txt", ".ini", ".cfg", ".yml", ".yaml", ".in", ".json", ""}
 

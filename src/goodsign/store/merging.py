@@ -12,6 +12,7 @@ from goodsign.store.staging import FIELDS
 from goodsign.store.vault import Vault
 
 _PASSED_ON = tuple(name for name in FIELDS if name != "external_key")
+_LARGE = 20_000
 _SECRETS = ("secret", "secret_index", "tax_index")
 _MONEY = frozenset({"referral_amount", "received_total", "total_due", "last_payment_amount"})
 
@@ -55,7 +56,7 @@ def merge_stage(connection: Connection, stamp: Stamp, vault: Vault) -> Merged:
     if changed:
         _keep_versions(connection, stamp)
         _update(connection, stamp)
-    added = _insert(connection, stamp)
+    added = _insert_all(connection, stamp)
     _keep_aliases(connection, stamp)
     _keep_sources(connection, stamp)
     return Merged(added=added, changed=changed, unchanged=targeted - changed)
@@ -157,6 +158,16 @@ def _update(connection: Connection, stamp: Stamp) -> None:
         """),
         stamp.parameters(),
     )
+
+
+def _insert_all(connection: Connection, stamp: Stamp) -> int:
+    """Insert the new leads; a large load into an empty table builds the indexes afterwards, in half the time."""
+    staged = _count(connection, f"SELECT count(*) FROM (SELECT FROM stage LIMIT {_LARGE}) s")
+    first = staged == _LARGE and bool(connection.execute(text("SELECT begin_first_load()")).scalar_one())
+    added = _insert(connection, stamp)
+    if first:
+        connection.execute(text("SELECT finish_first_load()"))
+    return added
 
 
 def _insert(connection: Connection, stamp: Stamp) -> int:
