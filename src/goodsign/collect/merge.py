@@ -65,6 +65,8 @@ def group_rows(keys: pl.DataFrame, *, stored: pl.DataFrame | None = None) -> Gro
         return _answer(rows)
     rows, flagged = _by_external_key(rows)
     conflicts = [flagged]
+    open_rows, settled = _with_open_questions(rows)
+    rows = with_names(open_rows)
     for column in ("tax_key", "email", "phone"):
         rows, crowds = _link(rows, _shared(rows, column, named=True), f"same {_WORDS[column]} and name")
         conflicts.append(crowds)
@@ -74,7 +76,7 @@ def group_rows(keys: pl.DataFrame, *, stored: pl.DataFrame | None = None) -> Gro
     for column in ("email", "phone"):
         rows, crowds = _link(rows, _shared(rows, column, named=False), f"same {_WORDS[column]}")
         conflicts.append(crowds)
-    return _answer(rows, conflicts)
+    return _answer(pl.concat([rows, settled], how="diagonal"), conflicts)
 
 
 _WORDS = {"tax_key": "tax id", "email": "e-mail", "phone": "phone"}
@@ -92,7 +94,7 @@ def _candidates(keys: pl.DataFrame, stored: pl.DataFrame | None) -> pl.DataFrame
     twice = _repeated(phones)
     masks = [_repeated(hashed[name]) for name in ("external_key", "tax_key", "email")]
     shared = masks[0] | masks[1] | masks[2] | twice.head(rows.height) | twice.tail(rows.height)
-    found = with_names(rows.filter(shared | rows["lead_id"].is_not_null()))
+    found = rows.filter(shared | rows["lead_id"].is_not_null())
     return found.with_row_index("row").with_columns(reason=pl.lit(None, pl.String))
 
 
@@ -137,6 +139,24 @@ def _by_external_key(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     flagged = known.filter((pl.col("taxes") > 1) & pl.col("line").is_not_null())
     conflicts = flagged.select("line", reason=pl.lit("same external key, different tax ids"))
     return known.with_columns(reason).drop("taxes", "anchor", "rows"), conflicts
+
+
+def _with_open_questions(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Split the rows of units that share a value with another unit from those of units that share none.
+
+    In a file that comes again nearly all units are a row and its stored lead, which their key has settled.
+    """
+    held = pl.concat(
+        rows.select(pl.lit(kind).alias("kind"), pl.col(column).hash().alias("value"), "unit").filter(
+            rows[column].is_not_null()
+        )
+        for kind, column in (("tax", "tax"), ("email", "email"), ("phone", "phone_1"), ("phone", "phone_2"))
+    )
+    spans = held.group_by("kind", "value").agg(first=pl.col("unit").min(), last=pl.col("unit").max())
+    across = spans.filter(pl.col("first") != pl.col("last")).select("kind", "value")
+    asked = held.join(across, on=["kind", "value"], how="semi")["unit"].unique()
+    is_open = rows["unit"].is_in(asked.implode())
+    return rows.filter(is_open), rows.filter(~is_open)
 
 
 def _shared(rows: pl.DataFrame, column: str, *, named: bool) -> pl.DataFrame:
