@@ -28,7 +28,7 @@ def test_without_a_sign_off_the_exact_command_is_named() -> None:
 
 @pytest.mark.parametrize("days", [0, 1, 364, 365])
 def test_a_sign_off_holds_from_its_day_through_its_last(days: int) -> None:
-    require_sign_off(ICP, [given()], as_of=SIGNED + timedelta(days=days))
+    assert require_sign_off(ICP, [given()], as_of=SIGNED + timedelta(days=days)) is None
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,8 @@ def test_a_sign_off_that_does_not_cover_the_profile_today_says_why(icp, recorded
 
 
 def test_one_good_sign_off_among_stale_ones_is_enough() -> None:
-    require_sign_off(ICP, [given(expires_on=date(2026, 3, 2)), given()], as_of=date(2026, 6, 1))
+    both = [given(expires_on=date(2026, 3, 2)), given()]
+    assert require_sign_off(ICP, both, as_of=date(2026, 6, 1)) is None
 
 
 def test_a_profile_without_protected_criteria_needs_none() -> None:
