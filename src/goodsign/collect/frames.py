@@ -1,6 +1,7 @@
-"""What collecting produces: raw batches, rejects, clean leads, activities and outcomes."""
+"""What collecting produces: raw batches, rejects, clean leads, activities, outcomes, and profiles of people."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import dataframely as dy
 import polars as pl
@@ -94,3 +95,99 @@ class Outcome(dy.Schema):
     converted = dy.Bool()
     occurred_at = dy.Datetime(time_zone="UTC", time_unit="us")
     source_created_at = dy.Datetime(nullable=True, time_zone="UTC", time_unit="us")
+
+
+class Section(StrEnum):
+    """The parts of a profile that are compared between two snapshots."""
+
+    POSITION = "position"
+    EDUCATION = "education"
+    CERTIFICATION = "certification"
+    HONOR = "honor"
+    POST = "post"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a profile: a position, degree, certificate, honor or post, in the words of the source.
+
+    `title` is the job title, the degree, or the name of the certificate or honor; `organization` the employer, school
+    or issuer, `organization_id` the source's own id of it. `started`, `ended` and `expires` are ISO dates of the
+    precision the source gave ("2024", "2024-03", "2024-03-14"); `is_current` is True, False or None (not said).
+    `text` is a quote of a post, at most 300 characters. A certificate's or honor's date and a post's day stand in
+    `started`.
+    """
+
+    section: Section
+    title: str | None = None
+    organization: str | None = None
+    organization_id: str | None = None
+    field: str | None = None
+    location: str | None = None
+    started: str | None = None
+    ended: str | None = None
+    is_current: bool | None = None
+    expires: str | None = None
+    credential_id: str | None = None
+    text: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A person's public profile as one source showed it at one time, without contact details or photos.
+
+    `key` names the person within the source and stays the same when the address changes ("in/maria-lopez-1a2b");
+    `sections` are those that the source delivered: one that is missing was hidden or failed, and says nothing about
+    its entries.
+    """
+
+    origin: str
+    actor: str
+    key: str
+    url: str | None = None
+    full_name: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    headline: str | None = None
+    location: str | None = None
+    sections: frozenset[Section] = frozenset()
+    entries: tuple[Entry, ...] = ()
+
+
+class Snapshot(dy.Schema):
+    """One profile as seen at one time: `collected_at` is when the source was read, `known_at` when we stored it.
+
+    `person` names whose history the snapshot belongs to (the lead when linked, else origin and key); snapshots are
+    compared within one person and one origin.
+    """
+
+    snapshot_id = dy.String(primary_key=True)
+    person = dy.String()
+    origin = dy.String()
+    actor = dy.String()
+    collected_at = dy.Datetime(time_zone="UTC", time_unit="us")
+    known_at = dy.Datetime(time_zone="UTC", time_unit="us")
+    headline = dy.String(nullable=True)
+    location = dy.String(nullable=True)
+    sections = dy.List(dy.String())
+
+
+class ProfileEntry(dy.Schema):
+    """One entry of a snapshot; columns as in `Entry`, `place` counts from 0 in the source's order."""
+
+    snapshot_id = dy.String()
+    place = dy.UInt32()
+    section = dy.String()
+    title = dy.String(nullable=True)
+    organization = dy.String(nullable=True)
+    organization_id = dy.String(nullable=True)
+    field = dy.String(nullable=True)
+    location = dy.String(nullable=True)
+    started = dy.String(nullable=True)
+    ended = dy.String(nullable=True)
+    is_current = dy.Bool(nullable=True)
+    expires = dy.String(nullable=True)
+    credential_id = dy.String(nullable=True)
+    text = dy.String(nullable=True)
+    url = dy.String(nullable=True)

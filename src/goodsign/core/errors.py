@@ -7,7 +7,9 @@
     │   ├── DataError               the values do not allow what was asked
     │   │   └── TooLittleHistory    not enough outcomes to train on
     │   ├── SpecError               an ICP, weights or option text is wrong
+    │   ├── FieldsChanged           a source's payload lacks the fields it used to have
     │   ├── SignOffRequired         a legal sign-off is missing (HTTP 403)
+    │   ├── CollectionDenied        a source or person must not be collected from (HTTP 403)
     │   └── NotFound                no such lead, model, import, ICP (HTTP 404)
     ├── Conflict                    somebody changed it meanwhile, or it is in use (exit 3, HTTP 409)
     └── EnvironmentFault            the machine or a neighbor fails (exit 4, HTTP 503)
@@ -18,6 +20,8 @@
         │   └── SchemaOutdated      migrations have not run
         ├── DiskFault               a folder cannot be written or is full
         └── VendorFault             another company's service failed; a retry can help
+            ├── SourceBusy          it asks us to wait (429, 503 with Retry-After)
+            └── SourceStopped       it told us to stop (403, 451, 999, CAPTCHA, log-in wall): never retried
 
 A class's docstring is its default message. A message names the object, what was tried, and the fix;
 it never carries personal data.
@@ -67,8 +71,22 @@ class SpecError(UserError):
     """A specification is not written as expected."""
 
 
+class FieldsChanged(UserError):
+    """A source's payload does not have the fields it used to have."""
+
+    def __init__(self, message: str | None = None, *, hint: str | None = None, fields: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.fields = fields
+
+
 class SignOffRequired(UserError):
     """This needs a recorded legal sign-off first."""
+
+    status = 403
+
+
+class CollectionDenied(UserError):
+    """This must not be collected."""
 
     status = 403
 
@@ -125,3 +143,23 @@ class VendorFault(EnvironmentFault):
     """Another company's service failed."""
 
     retryable = True
+
+
+class SourceBusy(VendorFault):
+    """A source asks us to wait; `wait_seconds` is how long, None when it did not say."""
+
+    def __init__(
+        self, message: str | None = None, *, hint: str | None = None, wait_seconds: float | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.wait_seconds = wait_seconds
+
+
+class SourceStopped(VendorFault):
+    """A source told us to stop; `sign` is what it showed: 403, 451, 999, captcha, login_wall."""
+
+    retryable = False
+
+    def __init__(self, message: str | None = None, *, hint: str | None = None, sign: str = "403") -> None:
+        super().__init__(message, hint=hint)
+        self.sign = sign

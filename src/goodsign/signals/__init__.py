@@ -1,0 +1,1 @@
+"""Snapshots and texts become dated, evidenced signals."""
