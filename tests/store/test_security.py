@@ -15,11 +15,12 @@ _DIALECT = postgresql.dialect()
 _TABLES = sorted(schema.tables)
 _WITHOUT_TIMES = {
     "workspaces": "the tenant itself, not a fact about a lead",
+    "traffic": "a counter shared by all workspaces, not a fact about anybody",
     "scores": "one row a lead and run; the times stand once for the run, in score_runs",
 }
 _SAMPLE = {
     "BIGINT": "1", "BOOLEAN": "false", "BYTEA": "'x'", "DATE": "'2026-01-01'", "DOUBLE PRECISION": "1",
-    "INTEGER": "7", "JSONB": "'{}'", "UUID": "gen_random_uuid()", "TIMESTAMP WITH TIME ZONE": "now()",
+    "INTEGER": "7", "JSONB": "'{}'", "UUID": "'00000000-0000-4000-8000-00000000000a'", "TIMESTAMP WITH TIME ZONE": "now()",
     "HALFVEC(384)": "array_fill(1, ARRAY[384])::vector::halfvec", "NUMERIC(14, 2)": "1",
 }  # fmt: skip
 _CHECKED = {
@@ -27,6 +28,10 @@ _CHECKED = {
     ("leads", "kind"): "'debtor'",
     ("lead_versions", "role"): "'before'",
     ("score_runs", "kind"): "'model'",
+    ("sources", "access"): "'file'",
+    ("lead_stops", "stop"): "'ceased'",
+    ("profile_links", "state"): "'review'",
+    ("signal_dismissals", "reason"): "'other'",
 }
 
 
@@ -84,9 +89,9 @@ def filled(database: Database, deliver: Any, publish: Any) -> Iterator[object]:
         lead = connection.execute(
             text("SELECT lead_id FROM leads WHERE workspace_id = :own"), {"own": database.workspace_id}
         ).scalar_one()
-        for name in _TABLES:
-            if name not in ("workspaces", "leads", "scores", "score_runs"):
-                connection.exec_driver_sql(_row(schema.tables[name], database.workspace_id, lead))
+        for table in schema.sorted_tables:
+            if table.name not in ("workspaces", "leads", "scores", "score_runs"):
+                connection.exec_driver_sql(_row(table, database.workspace_id, lead))
     return lead
 
 

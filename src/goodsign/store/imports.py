@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, func, insert, select, text
 
 from goodsign.core.errors import Conflict, NotFound
-from goodsign.store.tables import imports, leads, mappings, workspaces
+from goodsign.store.tables.leads import imports, leads, mappings, workspaces
 
 _IMPORT_LOCK = 318_216
 

@@ -80,15 +80,11 @@ def read_page(connection: Connection, query: Query) -> Page:
     parameters: dict[str, object] = {**bound}
     key = _sort_key(query.sort)
     direction, compare = ("DESC", "<") if query.descending else ("ASC", ">")
-    # A second key would make the planner sort, and start parallel workers to do so: several times the page's time.
-    unique = query.sort == "rank"
-    order = f"{key} {direction}" if unique else f"{key} {direction}, s.lead_id {direction}"
+    order = f"{key} {direction}, s.lead_id {direction}"
     if query.after is not None:
         parameters["after"], parameters["lead"] = _decode(query)
         after = f"cast(:after AS {_sort_type(query.sort)})"
-        where.append(
-            f"{key} {compare} {after}" if unique else f"({key}, s.lead_id) {compare} ({after}, cast(:lead AS uuid))"
-        )
+        where.append(f"({key}, s.lead_id) {compare} ({after}, cast(:lead AS uuid))")
     run = connection.execute(text("SELECT run_id FROM score_runs WHERE current")).scalar()
     if run is None:
         return Page(pl.DataFrame(schema=_SHOWN), None)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from goodsign.core.errors import DataError
 from goodsign.store.bulk import copy_in, driver
-from goodsign.store.tables import EMBEDDING_DIMENSIONS
+from goodsign.store.tables.leads import EMBEDDING_DIMENSIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,4 @@
-"""The whole schema in one picture.
-
-Every table carries `workspace_id` and row-level security (see `store/security.py`); every fact carries
-`occurred_at` (when it was true) and `known_at` (when we learned it).
-"""
+"""Leads, what came in with them, and how they meet ideal customer profiles."""
 
 from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy import (
@@ -18,8 +14,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
-    Numeric,
     Table,
     Text,
     UniqueConstraint,
@@ -28,42 +22,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from goodsign.store.tables.columns import fact_times, key_text, money, schema, workspace
+
 EMBEDDING_DIMENSIONS = 384
-
-schema = MetaData(
-    naming_convention={
-        "pk": "%(table_name)s_pkey",
-        "fk": "%(table_name)s_%(referred_table_name)s_fkey",
-        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
-        "uq": "%(table_name)s_%(column_0_N_name)s_key",
-        "ck": "%(table_name)s_%(constraint_name)s_check",
-    }
-)
-
-
-def _workspace(*, key: bool = True) -> Column[object]:
-    return Column("workspace_id", Uuid, primary_key=key, nullable=False)
-
-
-def _fact_times() -> tuple[Column[object], Column[object]]:
-    return (
-        Column("occurred_at", DateTime(timezone=True), nullable=False),
-        Column("known_at", DateTime(timezone=True), nullable=False),
-    )
-
-
-def _key_text(name: str, *, nullable: bool = True) -> Column[object]:
-    return Column(name, Text(collation="C"), nullable=nullable)
-
-
-def _money(name: str) -> Column[object]:
-    return Column(name, Numeric(14, 2))
-
 
 workspaces = Table(
     "workspaces",
     schema,
-    _workspace(),
+    workspace(),
     Column("name", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
 )
@@ -71,7 +37,7 @@ workspaces = Table(
 imports = Table(
     "imports",
     schema,
-    _workspace(),
+    workspace(),
     Column("import_id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
     Column("number", Integer, nullable=False),
     Column("file_name", Text, nullable=False),
@@ -84,7 +50,7 @@ imports = Table(
     Column("unchanged", BigInteger, nullable=False),
     Column("merged", BigInteger, nullable=False),
     Column("undone_at", DateTime(timezone=True)),
-    *_fact_times(),
+    *fact_times(),
     UniqueConstraint("workspace_id", "number"),
     CheckConstraint("target IN ('debtor', 'prospect', 'activity', 'outcome')", name="target"),
 )
@@ -92,50 +58,50 @@ imports = Table(
 mappings = Table(
     "mappings",
     schema,
-    _workspace(),
+    workspace(),
     Column("fingerprint", Text(collation="C"), primary_key=True),
     Column("target", Text(collation="C"), primary_key=True),
     Column("mapping", JSONB, nullable=False),
-    *_fact_times(),
+    *fact_times(),
 )
 
 leads = Table(
     "leads",
     schema,
-    _workspace(),
+    workspace(),
     Column("lead_id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
     Column("import_id", Uuid, nullable=False),
     Column("kind", Text, nullable=False),
-    _key_text("external_key"),
+    key_text("external_key"),
     Column("full_name", Text),
     Column("first_name", Text),
     Column("last_name", Text),
-    _key_text("email"),
-    _key_text("phone_1"),
-    _key_text("phone_2"),
+    key_text("email"),
+    key_text("phone_1"),
+    key_text("phone_2"),
     Column("secret", LargeBinary),
     Column("secret_index", LargeBinary),
     Column("tax_index", LargeBinary),
     Column("content_hash", BigInteger),
     Column("address", Text),
     Column("city", Text),
-    _key_text("state"),
-    _key_text("zip"),
+    key_text("state"),
+    key_text("zip"),
     Column("location", Text),
-    _key_text("agency_id_number"),
-    _key_text("loan_number"),
+    key_text("agency_id_number"),
+    key_text("loan_number"),
     Column("org_creditor", Text),
-    _money("referral_amount"),
-    _money("received_total"),
-    _money("total_due"),
-    _money("last_payment_amount"),
+    money("referral_amount"),
+    money("received_total"),
+    money("total_due"),
+    money("last_payment_amount"),
     Column("referral_date", Date),
     Column("item_date_c_off", Date),
     Column("agency_last_payment_date", Date),
     Column("pcg_last_payment_date", Date),
     Column("status_description", Text),
     Column("company_name", Text),
-    _key_text("company_domain"),
+    key_text("company_domain"),
     Column("company_about", Text),
     Column("job_title", Text),
     Column("industry", Text),
@@ -147,7 +113,7 @@ leads = Table(
     Column("source_updated_at", DateTime(timezone=True)),
     Column("opted_out", Boolean, nullable=False, server_default=text("false")),
     Column("attributes", JSONB),
-    *_fact_times(),
+    *fact_times(),
     CheckConstraint("kind IN ('debtor', 'prospect')", name="kind"),
     CheckConstraint("length(company_domain) <= 255", name="company_domain"),
     Index("leads_external_key_idx", "workspace_id", "external_key", unique=True),
@@ -161,11 +127,11 @@ leads = Table(
 lead_keys = Table(
     "lead_keys",
     schema,
-    _workspace(),
+    workspace(),
     Column("external_key", Text(collation="C"), primary_key=True),
     Column("lead_id", Uuid, nullable=False),
     Column("import_id", Uuid, nullable=False),
-    *_fact_times(),
+    *fact_times(),
     ForeignKeyConstraint(["workspace_id", "lead_id"], ["leads.workspace_id", "leads.lead_id"], ondelete="CASCADE"),
 )
 """Further external keys of a lead that was merged from several source rows."""
@@ -173,7 +139,7 @@ lead_keys = Table(
 lead_versions = Table(
     "lead_versions",
     schema,
-    _workspace(),
+    workspace(),
     Column("version_id", BigInteger, Identity(), primary_key=True),
     Column("lead_id", Uuid, nullable=False),
     Column("import_id", Uuid, nullable=False),
@@ -181,7 +147,7 @@ lead_versions = Table(
     Column("line", BigInteger),
     Column("content", JSONB, nullable=False),
     Column("secret", LargeBinary),
-    *_fact_times(),
+    *fact_times(),
     CheckConstraint("role IN ('before', 'source')", name="role"),
     Index("lead_versions_lead_idx", "workspace_id", "lead_id"),
     Index("lead_versions_import_idx", "workspace_id", "import_id"),
@@ -191,14 +157,14 @@ lead_versions = Table(
 activities = Table(
     "activities",
     schema,
-    _workspace(),
+    workspace(),
     Column("activity_id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
     Column("lead_id", Uuid, nullable=False),
     Column("import_id", Uuid, nullable=False),
-    _key_text("external_key"),
+    key_text("external_key"),
     Column("activity_type", Text, nullable=False),
     Column("description", Text),
-    *_fact_times(),
+    *fact_times(),
     ForeignKeyConstraint(["workspace_id", "lead_id"], ["leads.workspace_id", "leads.lead_id"]),
     Index("activities_lead_idx", "workspace_id", "lead_id", "occurred_at"),
     Index("activities_external_key_idx", "workspace_id", "external_key", unique=True),
@@ -207,12 +173,12 @@ activities = Table(
 outcomes = Table(
     "outcomes",
     schema,
-    _workspace(),
+    workspace(),
     Column("outcome_id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
     Column("lead_id", Uuid, nullable=False),
     Column("import_id", Uuid, nullable=False),
     Column("converted", Boolean, nullable=False),
-    *_fact_times(),
+    *fact_times(),
     ForeignKeyConstraint(["workspace_id", "lead_id"], ["leads.workspace_id", "leads.lead_id"]),
     UniqueConstraint("workspace_id", "lead_id", "occurred_at"),
 )
@@ -220,17 +186,17 @@ outcomes = Table(
 opt_outs = Table(
     "opt_outs",
     schema,
-    _workspace(),
+    workspace(),
     Column("contact_index", LargeBinary, primary_key=True),
     Column("source", Text, nullable=False),
-    *_fact_times(),
+    *fact_times(),
 )
 """Keyed hashes of the keys, e-mails and phones of people who opted out; outlives leads and imports."""
 
 sign_offs = Table(
     "sign_offs",
     schema,
-    _workspace(),
+    workspace(),
     Column("sign_off_id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
     Column("icp", Text(collation="C"), nullable=False),
     Column("terms", Text, nullable=False),
@@ -238,111 +204,40 @@ sign_offs = Table(
     Column("why", Text, nullable=False),
     Column("signed_on", Date, nullable=False),
     Column("expires_on", Date, nullable=False),
-    *_fact_times(),
+    *fact_times(),
 )
 
 icps = Table(
     "icps",
     schema,
-    _workspace(),
+    workspace(),
     Column("name", Text(collation="C"), primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("specification", Text, nullable=False),
-    *_fact_times(),
+    *fact_times(),
 )
 
 fits = Table(
     "fits",
     schema,
-    _workspace(),
+    workspace(),
     Column("lead_id", Uuid, primary_key=True),
     Column("icp", Text(collation="C"), primary_key=True),
     Column("fit", Double, nullable=False),
     Column("fit_for_scoring", Double),
     Column("verdict", Text, nullable=False),
     Column("states", Text, nullable=False),
-    *_fact_times(),
+    *fact_times(),
 )
 """How each lead met an ICP. The values seen are not kept: an age would stand beside an encrypted birth date."""
-
-models = Table(
-    "models",
-    schema,
-    _workspace(),
-    Column("model_id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
-    _key_text("name", nullable=False),
-    _key_text("version", nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("document", JSONB, nullable=False),
-    Column("summary", JSONB, nullable=False),
-    Column("holdout", LargeBinary),
-    Column("report", Text),
-    *_fact_times(),
-    Index("models_name_idx", "workspace_id", "name", "known_at"),
-)
-
-weights = Table(
-    "weights",
-    schema,
-    _workspace(),
-    Column("version", Integer, primary_key=True),
-    Column("factors", JSONB, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("published", Boolean, nullable=False, server_default=text("false")),
-    *_fact_times(),
-    Index("weights_published_idx", "workspace_id", unique=True, postgresql_where=text("published")),
-)
-
-score_runs = Table(
-    "score_runs",
-    schema,
-    _workspace(),
-    Column("run_id", Uuid, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("model_id", Uuid),
-    Column("model_version", Text, nullable=False),
-    Column("weights_version", Integer),
-    Column("icp", Text),
-    Column("terms", JSONB, nullable=False),
-    Column("levels", JSONB, nullable=False),
-    Column("base", Double, nullable=False),
-    Column("leads", BigInteger, nullable=False),
-    Column("current", Boolean, nullable=False, server_default=text("false")),
-    *_fact_times(),
-    CheckConstraint("kind IN ('model', 'scorecard')", name="kind"),
-    Index("score_runs_current_idx", "workspace_id", unique=True, postgresql_where=text("current")),
-)
-
-scores = Table(
-    "scores",
-    schema,
-    _workspace(),
-    Column("run_id", Uuid, primary_key=True),
-    Column("lead_id", Uuid, primary_key=True),
-    Column("rank", Integer, nullable=False),
-    Column("log_odds", Double, nullable=False),
-    Column("probability", Double),
-    Column("low", Double),
-    Column("high", Double),
-    Column("reach", Double),
-    Column("band", Text, nullable=False),
-    Column("fit", Double),
-    Column("parts", LargeBinary, nullable=False),
-    Column("receipt", LargeBinary, nullable=False),
-    Column("kind", Text, nullable=False),
-    _key_text("state"),
-    Column("industry", Text(collation="C")),
-    postgresql_partition_by="LIST (run_id)",
-)
-"""One partition for each run, written by COPY and attached when complete; facts' times stand in `score_runs`."""
 
 embeddings = Table(
     "embeddings",
     schema,
-    _workspace(),
+    workspace(),
     Column("lead_id", Uuid, primary_key=True),
     Column("embedder", Text(collation="C"), primary_key=True),
     Column("embedding", HALFVEC(EMBEDDING_DIMENSIONS), nullable=False),
-    *_fact_times(),
+    *fact_times(),
     ForeignKeyConstraint(["workspace_id", "lead_id"], ["leads.workspace_id", "leads.lead_id"], ondelete="CASCADE"),
 )
