@@ -187,10 +187,10 @@ def test_a_partition_takes_only_rows_of_its_own_run(
         with database.transaction() as connection:
             run = uuid4()
             recorded = _row(schema.tables["score_runs"], database.workspace_id, None)
-            connection.exec_driver_sql(recorded.replace("gen_random_uuid()", f"'{run}'"))
+            connection.exec_driver_sql(recorded.replace(_SAMPLE["UUID"], f"'{run}'"))
             partition = connection.execute(text("SELECT begin_score_run(:run)"), {"run": run}).scalar_one()
             row = _row(schema.tables["scores"], other_database.workspace_id, uuid4())
-            row = row.replace("INTO scores", f"INTO {partition}").replace("gen_random_uuid()", f"'{run}'")
+            row = row.replace("INTO scores", f"INTO {partition}").replace(_SAMPLE["UUID"], f"'{run}'")
             connection.exec_driver_sql(row)
 
     with pytest.raises(DataError, match="CheckViolation"):
