@@ -1,6 +1,6 @@
 """Moves whole frames in and out of PostgreSQL: binary COPY in, Arrow out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 import adbc_driver_postgresql.dbapi as adbc
@@ -9,7 +9,7 @@ import psycopg
 import pyarrow as pa
 from pgpq import ArrowToPostgresBinaryEncoder
 from psycopg import errors as pg
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from goodsign.store.database import Database, address, in_our_words
 from goodsign.store.security import APPLICATION_ROLE, WORKSPACE_SETTING
@@ -35,6 +35,14 @@ def copy_in(connection: Connection, table: str, frame: pl.DataFrame) -> None:
         for batch in arrow.to_batches(max_chunksize=_ROWS_A_BATCH):
             copy.write(encoder.write_batch(batch))
         copy.write(encoder.finish())
+
+
+def stage(connection: Connection, table: str, columns: Mapping[str, str], frame: pl.DataFrame) -> None:
+    """Put `frame` into an emptied temporary table with these columns (name: PostgreSQL type), gone at the commit."""
+    definition = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+    connection.execute(text(f"CREATE TEMPORARY TABLE IF NOT EXISTS {table} ({definition}) ON COMMIT DROP"))
+    connection.execute(text(f"TRUNCATE {table}"))
+    copy_in(connection, table, frame.select(*columns))
 
 
 def read_frame(database: Database, query: str, parameters: Sequence[object] = ()) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    DateTime,
     Double,
     Index,
     Integer,
@@ -85,6 +86,10 @@ scores = Table(
     Column("kind", Text, nullable=False),
     key_text("state"),
     Column("industry", Text(collation="C")),
+    Column("scored_at", DateTime(timezone=True)),
     postgresql_partition_by="LIST (run_id)",
 )
-"""One partition for each run, written by COPY and attached when complete; facts' times stand in `score_runs`."""
+"""One partition for each run, written by COPY and attached when complete; facts' times stand in `score_runs`.
+
+`scored_at` is set only for a lead that was scored again since.
+"""

@@ -1,5 +1,6 @@
-"""Let two leads share a rank: the lists' indexes go on by lead, since a lead that moved shares the rank it moved to."""
+"""Let a lead be scored between rankings: it notes when, and shares the rank with the lead that was there before."""
 
+import sqlalchemy as sa
 from alembic import op
 
 from goodsign.store.security import APPLICATION_ROLE, WORKSPACE_SETTING
@@ -38,10 +39,12 @@ $$;
 
 
 def upgrade() -> None:
-    """Go on by lead."""
+    """Note when a lead was scored, and let the lists' indexes go on by lead."""
+    op.add_column("scores", sa.Column("scored_at", sa.DateTime(timezone=True)))
     op.execute(_publish("rank, lead_id"))
 
 
 def downgrade() -> None:
     """Go by rank alone."""
     op.execute(_publish("rank"))
+    op.drop_column("scores", "scored_at")
