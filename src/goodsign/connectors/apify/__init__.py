@@ -1,0 +1,1 @@
+"""Apify: actors that collect public profiles for us."""
