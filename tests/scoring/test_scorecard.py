@@ -25,11 +25,12 @@ def test_points_by_hand() -> None:
     scored = scorecard(TABLE)
     names = [term.name for term in scored.terms]
     assert names == [
-        "icp_fit", "activity_days_since", "days_since_last_activity", "has_phone", "total_due", "lead_source",
+        "icp_fit", "signal_strength", "activity_days_since", "days_since_last_activity", "has_phone", "total_due",
+        "lead_source",
     ]  # fmt: skip
     assert np.allclose(
         points_of(scored.parts),
-        [[40, 30, 0, 8, 4, 16], [8, 20, 0, -8, 0, 0], [0, 0, -8, 0, -6, 0], [-40, 0, 0, 8, 0, 16]],
+        [[40, 0, 30, 0, 8, 4, 16], [8, 0, 20, 0, -8, 0, 0], [0, 0, 0, -8, 0, -6, 0], [-40, 0, 0, 0, 8, 0, 16]],
         atol=0.01,
     )
 
@@ -54,8 +55,16 @@ def test_no_probability_is_pretended() -> None:
 
 def test_nothing_known_ranks_all_alike() -> None:
     scored = scorecard(pl.DataFrame({"city": ["Thane", "Pune"]}))
-    assert scored.terms == ()
+    assert [term.name for term in scored.terms] == ["signal_strength"]
     assert scored.log_odds.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("strength", "points"), [(None, 0), (0.0, 0), (0.1, 4), (0.6, 14), (1.0, 20), (1.2, 30), (9.0, 40)]
+)
+def test_a_fresh_certain_new_job_doubles_the_odds(strength: float | None, points: float) -> None:
+    scored = scorecard(pl.DataFrame({"signal_strength": [strength]}, schema={"signal_strength": pl.Float64}))
+    assert points_of(scored.parts)[0, 0] == pytest.approx(points, abs=0.01)
 
 
 def test_a_better_fit_never_costs_points() -> None:

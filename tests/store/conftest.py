@@ -121,6 +121,7 @@ def publish_ranking(
                 "fit": pl.Series([None if place % 2 else float(place) for place in range(n)], dtype=pl.Float64),
                 "parts": [b"\x01\x02"] * n,
                 "receipt": [b"\x03"] * n,
+                "scored_at": pl.Series([None] * n, dtype=pl.Datetime("us", "UTC")),
                 "kind": [lead.kind for lead in leads],
                 "state": pl.Series([lead.state for lead in leads], dtype=pl.String),
                 "industry": pl.Series([lead.industry for lead in leads], dtype=pl.String),

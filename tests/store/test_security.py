@@ -20,7 +20,8 @@ _WITHOUT_TIMES = {
 }
 _SAMPLE = {
     "BIGINT": "1", "BOOLEAN": "false", "BYTEA": "'x'", "DATE": "'2026-01-01'", "DOUBLE PRECISION": "1",
-    "INTEGER": "7", "JSONB": "'{}'", "UUID": "'00000000-0000-4000-8000-00000000000a'", "TIMESTAMP WITH TIME ZONE": "now()",
+    "INTEGER": "7", "JSONB": "'{}'", "TIMESTAMP WITH TIME ZONE": "now()",
+    "UUID": "'00000000-0000-4000-8000-00000000000a'",
     "HALFVEC(384)": "array_fill(1, ARRAY[384])::vector::halfvec", "NUMERIC(14, 2)": "1",
 }  # fmt: skip
 _CHECKED = {

@@ -1,6 +1,6 @@
 """What was known of stored leads at a time, and what their stored scores were made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -12,19 +12,36 @@ from goodsign.scoring.receipt import unpack
 from goodsign.store.database import Database
 from goodsign.store.facts import read_activities, read_fits, read_versions
 from goodsign.store.scores import ScoreRun
+from goodsign.store.signals import read_signal_facts
+
+_TIME = pl.Datetime("us", "UTC")
 
 SCORECARD = "scorecard"
 """The kind of a ranking made without a model."""
 
 
 def lead_features(
-    database: Database, *, as_of: datetime, icp: str | None, lead_ids: Sequence[str] | None = None
+    database: Database,
+    *,
+    as_of: datetime,
+    icp: str | None,
+    lead_ids: Sequence[str] | None = None,
+    scored_at: Mapping[str, datetime] | None = None,
 ) -> pl.DataFrame:
-    """Return the features of leads as of a time, one row each, with `icp_fit` where a profile was matched."""
+    """Return the features of leads as of a time, one row each, with `icp_fit` where a profile was matched.
+
+    `scored_at` names leads whose features are wanted as of another time.
+    """
     versions = read_versions(database, lead_ids)
     moments = versions.select("lead_id").unique(maintain_order=True).with_columns(pl.lit(as_of).alias("as_of"))
+    if scored_at:
+        own = pl.DataFrame(list(scored_at.items()), schema={"lead_id": pl.String, "own": _TIME}, orient="row")
+        moments = moments.join(own, on="lead_id", how="left", maintain_order="left").select(
+            "lead_id", pl.coalesce("own", "as_of").alias("as_of")
+        )
     activities = read_activities(database, lead_ids)
-    table = features(versions.lazy(), activities.lazy(), moments=moments.lazy())
+    signals = read_signal_facts(database, lead_ids)
+    table = features(versions.lazy(), activities.lazy(), moments=moments.lazy(), signals=signals.lazy())
     if icp is not None:
         fits = read_fits(database, icp).select("lead_id", pl.col("fit_for_scoring").alias("icp_fit"))
         table = table.join(fits, on="lead_id", how="left")

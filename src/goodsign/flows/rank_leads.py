@@ -19,6 +19,7 @@ from goodsign.scoring.predict import score
 from goodsign.scoring.receipt import Origin, hashes, pack
 from goodsign.scoring.scorecard import VERSION as SCORECARD_VERSION
 from goodsign.scoring.scorecard import scorecard
+from goodsign.scoring.signal_prior import with_signal_prior
 from goodsign.scoring.weights import Weights, apply
 from goodsign.scoring.words import levels_of
 from goodsign.store.database import Database
@@ -58,6 +59,7 @@ class _Ranked:
     shown: Scored
     band: pl.Series
     filters: pl.DataFrame
+    scored_at: pl.Series | None = None
 
 
 def rank_leads(database: Database, request: RankRequest, *, progress: Progress = lambda _: None) -> ScoreRun:
@@ -68,7 +70,7 @@ def rank_leads(database: Database, request: RankRequest, *, progress: Progress =
     if table.is_empty():
         raise DataError("There is no lead to rank.", hint="Import a file first: `goodsign import FILE`.")
     progress("Scoring")
-    learned = score(found.model, table, as_of=request.now.date()) if found else scorecard(table)
+    learned = learn(found, table, as_of=request.now)
     run = ScoreRun(
         run_id=request.run_id,
         kind="model" if found else SCORECARD,
@@ -114,8 +116,16 @@ def reweigh(
     band = band_of(usable(stored).bands, shown.probability) if stored else _band_by_rank(shown)
     run = replace(old, run_id=again.run_id, weights_version=version, known_at=again.now)
     filters = rows.select("kind", "state", "industry", "fit")
-    _publish(connection, run, _Ranked(rows["lead_id"], learned, shown, band, filters), keep=again.keep)
+    ranked = _Ranked(rows["lead_id"], learned, shown, band, filters, rows["scored_at"])
+    _publish(connection, run, ranked, keep=again.keep)
     return run
+
+
+def learn(found: UsableModel | None, table: pl.DataFrame, *, as_of: datetime) -> Scored:
+    """Score features as learned: by a model, with the stated part for signals it has not met, or by scorecard."""
+    if found is None:
+        return scorecard(table)
+    return with_signal_prior(score(found.model, table, as_of=as_of.date()), table)
 
 
 def _still_open(database: Database, table: pl.DataFrame) -> pl.DataFrame:
@@ -148,9 +158,10 @@ def _band_by_rank(shown: Scored) -> pl.Series:
 
 def _publish(connection: Connection, run: ScoreRun, ranked: _Ranked, *, keep: int) -> None:
     packed = pack(ranked.learned)
-    origin = Origin(run.model_version, run.as_of, str(run.weights_version or 0))
     ids = ranked.lead_ids.str.replace_all("-", "", literal=True).str.decode("hex")
     shown = ranked.shown
+    never = pl.Series([None] * len(ids), dtype=pl.Datetime("us", "UTC"))
+    scored_at = never if ranked.scored_at is None else ranked.scored_at
     scores = pl.DataFrame(
         {
             "lead_id": ids,
@@ -159,16 +170,28 @@ def _publish(connection: Connection, run: ScoreRun, ranked: _Ranked, *, keep: in
             "probability": _or_null(shown.probability),
             "low": _or_null(shown.low),
             "high": _or_null(shown.high),
-            "reach": _or_null(_reach(ranked.learned)),
+            "reach": _or_null(reach_of(ranked.learned)),
             "band": ranked.band,
             "parts": packed,
-            "receipt": hashes(ids, packed, origin=origin, base=run.base),
+            "receipt": receipts(run, ids, packed, scored_at),
+            "scored_at": scored_at,
         }
     ).hstack(_filters(ranked.filters))
     publish(connection, run, scores.sort("rank"), keep=keep)
 
 
-def _reach(learned: Scored) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def receipts(run: ScoreRun, ids: pl.Series, packed: pl.Series, scored_at: pl.Series) -> pl.Series:
+    """Return the receipt of each score (lead ids as 16 bytes), with the time that its own facts are of."""
+    frame = pl.DataFrame({"id": ids, "packed": packed, "at": scored_at}).with_row_index("row")
+    parts = []
+    for (at,), rows in frame.group_by("at"):
+        origin = Origin(run.model_version, at or run.as_of, str(run.weights_version or 0))
+        hashed = hashes(rows["id"], rows["packed"], origin=origin, base=run.base)
+        parts.append(rows.select("row", hashed.alias("receipt")))
+    return pl.concat(parts).sort("row")["receipt"]
+
+
+def reach_of(learned: Scored) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return how far the interval reaches from the score, in log-odds."""
     return np.log(learned.high / (1 - learned.high)) - learned.log_odds
 

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import polars as pl
@@ -47,6 +47,7 @@ class LeadView:
     band: str | None = None
     run: ScoreRun | None = None
     base: float | None = None
+    scored_at: datetime | None = None
     lines: list[ReceiptLine] = field(default_factory=list)
     log_odds: float | None = None
     receipt: str | None = None
@@ -97,11 +98,12 @@ def show_lead(database: Database, vault: Vault, wanted: str) -> LeadView:
         run=run,
         base=run.base,
         lines=_lines(database, run, receipt, lead_id),
+        scored_at=_scored_at(run, score),
         log_odds=receipt.log_odds,
         receipt=receipt.hash.hex(),
         intact=receipt.is_intact(),
         fit=_number(score["fit"]),
-        criteria=_criteria(database, vault, run, lead_id, as_of=run.as_of.date()),
+        criteria=_criteria(database, vault, run, lead_id, as_of=_scored_at(run, score).date()),
         activities=activities,
     )
 
@@ -114,7 +116,7 @@ def _receipt(database: Database, run: ScoreRun, score: dict[str, object], lead_i
     terms = terms_of(run)
     packed = pl.Series("parts", [score["parts"]], dtype=pl.Binary)
     return Receipt(
-        origin=Origin(run.model_version, run.as_of, str(run.weights_version or 0)),
+        origin=Origin(run.model_version, _scored_at(run, score), str(run.weights_version or 0)),
         lead_id=UUID(lead_id).bytes,
         terms=terms,
         base=run.base,
@@ -127,7 +129,7 @@ def _receipt(database: Database, run: ScoreRun, score: dict[str, object], lead_i
 
 
 def _lines(database: Database, run: ScoreRun, receipt: Receipt, lead_id: str) -> list[ReceiptLine]:
-    table = lead_features(database, as_of=run.as_of, icp=run.icp, lead_ids=[lead_id])
+    table = lead_features(database, as_of=receipt.origin.as_of, icp=run.icp, lead_ids=[lead_id])
     lines = [
         ReceiptLine(words, term.group, learned, shown)
         for term, words, learned, shown in zip(
@@ -148,6 +150,12 @@ def _criteria(database: Database, vault: Vault, run: ScoreRun, lead_id: str, *, 
         return explain_fit(database, vault, run.icp, lead_id, as_of=as_of)
     except SignOffRequired:
         return []
+
+
+def _scored_at(run: ScoreRun, score: dict[str, object]) -> datetime:
+    """Return the time whose facts made a score: the run's, unless the lead was scored again since."""
+    own = score["scored_at"]
+    return own.astimezone(UTC) if isinstance(own, datetime) else run.as_of
 
 
 def _bytes(value: object) -> bytes:

@@ -36,8 +36,10 @@ def show_ranking(database: Database, query: Query, *, reasons_shown: int = 3) ->
 
 
 def explain(database: Database, run: ScoreRun, rows: pl.DataFrame, *, shown: int) -> pl.Series:
-    """Return the reasons in words for scored rows (lead_id, parts), from what was known when they were ranked."""
-    known = lead_features(database, as_of=run.as_of, icp=run.icp, lead_ids=rows["lead_id"].to_list())
+    """Return the reasons in words for scored rows (lead_id, parts), from what was known when they were scored."""
+    moved = dict(rows.select("lead_id", "scored_at").drop_nulls().iter_rows()) if "scored_at" in rows.columns else {}
+    ids = rows["lead_id"].to_list()
+    known = lead_features(database, as_of=run.as_of, icp=run.icp, lead_ids=ids, scored_at=moved)
     table = rows.select("lead_id").join(known, on="lead_id", how="left", maintain_order="left")
     weighted = apply(stored_scores(run, rows), weights_of(database, run))
     return reasons(table, weighted, top=shown, levels=run.levels).alias("reasons")

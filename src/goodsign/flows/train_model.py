@@ -21,6 +21,7 @@ from goodsign.scoring.train import Holdout, Trained, TrainOptions, train
 from goodsign.store.database import Database
 from goodsign.store.facts import read_activities, read_outcomes, read_versions
 from goodsign.store.models import StoredModel, save_model
+from goodsign.store.signals import read_signal_facts
 
 OUTCOME = "converted"
 MOMENT = "day of ranking"
@@ -75,7 +76,8 @@ def history_table(database: Database, *, horizon: timedelta) -> pl.DataFrame:
         OUTCOME,
     )
     leads, activities = read_versions(database).lazy(), read_activities(database).lazy()
-    known = features(leads, activities, moments=moments.select("lead_id", "as_of").lazy())
+    signals = read_signal_facts(database).lazy()
+    known = features(leads, activities, moments=moments.select("lead_id", "as_of").lazy(), signals=signals)
     outcome = moments.select("lead_id", OUTCOME)
     table = known.filter("known").join(outcome, on="lead_id", how="inner").rename({"as_of": MOMENT}).sort(MOMENT)
     if table.is_empty():
@@ -97,7 +99,7 @@ def trusted_columns(table: pl.DataFrame) -> tuple[str, ...]:
 
     Fields and attributes are as the source recorded them, so the leak finder still looks at those.
     """
-    return tuple(name for name in table.columns if name.startswith(("activity", "days_since_")))
+    return tuple(name for name in table.columns if name.startswith(("activity", "days_since_", "signal_")))
 
 
 def _require_name(name: str) -> None:

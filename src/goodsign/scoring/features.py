@@ -12,6 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from goodsign.scoring.attributes import expand
+from goodsign.scoring.signal_features import signal_columns
 
 WINDOWS = {"30_days": (0, 30), "31_to_90_days": (30, 90), "91_to_365_days": (90, 365)}
 """Spans of days before the moment in which activities are counted.
@@ -57,22 +58,29 @@ _ON_FILE = {
 }
 
 
-def features(leads: pl.LazyFrame, activities: pl.LazyFrame, *, moments: pl.LazyFrame) -> pl.DataFrame:
+def features(
+    leads: pl.LazyFrame, activities: pl.LazyFrame, *, moments: pl.LazyFrame, signals: pl.LazyFrame | None = None
+) -> pl.DataFrame:
     """Return one row of features for each moment, in the order of `moments` (lead_id, as_of).
 
     `leads` has one row for each version of a lead: lead_id, known_at, any of the typed columns of a clean lead, and
     `attributes` as JSON text; the newest version known at the moment counts. `activities` has lead_id,
-    activity_type, occurred_at, known_at. All times are UTC datetimes in microseconds, lead ids of one type.
+    activity_type, occurred_at, known_at. `signals` has one row a piece of evidence, with the columns that
+    `signal_columns` names; without it, or without a row in it, there are no signal features. All times are UTC
+    datetimes in microseconds, lead ids of one type.
 
     Columns: lead_id, as_of, `known` (false when no version was known yet; then the rest is missing), typed columns
     that are neither personal nor a date, days since each date, has_… flags, share_paid (received of referred),
-    activity counts in the WINDOWS and days since the last one, by type and over all types, and the attributes as
-    text. A date after the moment counts as missing. For one-off data sets every moment may differ.
+    activity counts in the WINDOWS and days since the last one, by type and over all types, signals by type and
+    together, and the attributes as text. A date after the moment counts as missing. For one-off data sets every
+    moment may differ.
     """
     asked = moments.select("lead_id", "as_of").with_row_index("moment").collect()
     versions, known = _versions(leads, asked)
     table = asked.select("lead_id", "as_of", pl.Series("known", known))
     parts = [table, _typed(versions, asked["as_of"]), _counted(activities, asked, known)]
+    if signals is not None and not (found := signals.collect()).is_empty():
+        parts.append(pl.DataFrame(signal_columns(found.lazy(), asked, known)))
     taken = {name for part in parts for name in part.columns}
     further = expand(versions["attributes"]) if "attributes" in versions.columns else pl.DataFrame(height=len(known))
     parts.append(further.select(column.alias(_free(column.name, taken)) for column in further))

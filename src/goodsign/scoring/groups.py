@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 GROUPS: dict[str, str] = {
+    "signals": "good news of the lead's career: new job, promotion, certificate, award, degree, own business",
     "engagement": "what the lead did: visits, opens, clicks, replies, calls taken",
     "source": "where the lead came from: channel, campaign, referral",
     "profile": "who the lead is: contact details on file, education, interests",
@@ -57,13 +58,15 @@ def header_words(column: str) -> tuple[str, ...]:
 def group_of(column: str) -> str:
     """Name the group of a column by its header; "other" when no word is known.
 
-    A header that starts with "activity" was counted from the lead's activities and is engagement.
+    A header that starts with "activity" was counted from the lead's activities and is engagement; one that starts
+    with "signal" was made from career signals.
     """
     words = header_words(column)
-    if words[:1] == ("activity",):
-        return "engagement"
+    if words[:1] in _MADE:
+        return _MADE[words[:1]]
     text = " ".join(words)
     return next((group for group, pattern in _COMPILED if pattern.search(text)), "other")
 
 
 _COMPILED = tuple((group, re.compile(rf"\b(?:{words})\b")) for group, words in _VOCABULARY)
+_MADE: dict[tuple[str, ...], str] = {("activity",): "engagement", ("signal",): "signals"}

@@ -102,7 +102,30 @@ def _paid_ago(days: float) -> str:
     return "paid within the last 30 days" if days <= 30 else f"last paid {ago(days)}"
 
 
+def _signal(what: str) -> Callable[[float], str]:
+    def say(weight: float) -> str:
+        return f"{what}, {_freshness(weight)}" if weight > 0 else f"no {what} seen"
+
+    return say
+
+
+def _freshness(weight: float) -> str:
+    return "fresh and strong" if weight >= 0.6 else "fading" if weight < 0.2 else "recent"
+
+
 _NUMBERS: tuple[Rule, ...] = (
+    _number_rule("signal new employment", _signal("new job")),
+    _number_rule("signal promotion", _signal("promotion")),
+    _number_rule("signal certification", _signal("new certificate or license")),
+    _number_rule("signal license renewal", _signal("license renewal")),
+    _number_rule("signal award", _signal("award")),
+    _number_rule("signal business launch", _signal("own business started")),
+    _number_rule("signal education", _signal("degree or admission")),
+    _number_rule("signal strength", _signal("good career news")),
+    _number_rule("signal days since", lambda v: f"last good career news {ago(v)}"),
+    _number_rule(
+        "signal sources", lambda v: f"career news seen by {_some(v, 'source')}" if v >= 1 else "no career news"
+    ),
     _number_rule("total due|balance|current balance|amount due", lambda v: f"owes {money(v)}"),
     _number_rule("referral amount", lambda v: f"was referred with {money(v)}"),
     _number_rule("received total", lambda v: f"has paid {money(v)} so far" if v > 0 else "has paid nothing so far"),
@@ -136,6 +159,7 @@ _DEEDS = (
     (re.compile(r"meetings?( held| booked)?"), "had {n}", "meeting"),
 )
 _GAPS = {
+    "signal days since": "no career news",
     "days since last payment": "no payment date on file",
     "last payment amount": "no last payment on file",
     **{

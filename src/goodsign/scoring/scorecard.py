@@ -32,6 +32,7 @@ class Points:
 
 RULES = (
     Points("icp_fit", ((9, -40), (29, -24), (49, -8), (69, 8), (89, 24), (math.inf, 40))),
+    Points("signal_strength", ((0, 0), (0.1, 4), (0.3, 8), (0.6, 14), (1, 20), (1.5, 30), (math.inf, 40))),
     Points("activity_days_since", ((7, 30), (30, 20), (90, 8), (365, 0), (math.inf, -8))),
     Points("days_since_last_activity", ((7, 30), (30, 20), (90, 8), (365, 0), (math.inf, -8))),
     Points("activity_30_days", ((0, -4), (1, 6), (4, 12), (math.inf, 18))),
@@ -44,7 +45,10 @@ RULES = (
     Points("total_due", ((5_000, 4), (15_000, 0), (math.inf, -6))),
     Points("days_since_created", ((7, 10), (30, 4), (180, 0), (math.inf, -6))),
 )
-"""The whole scorecard. A column that the leads do not have gives no term."""
+"""The whole scorecard. A column that the leads do not have gives no term (but see ALWAYS)."""
+
+ALWAYS = "signal_strength"
+"""The column that has a term even before the leads have it: a ranking made before the first signal has its place."""
 
 REFERRAL_POINTS = 16
 _REFERRAL = r"(?i)\brefer|\brecommend|word of mouth"
@@ -57,7 +61,7 @@ def scorecard(table: pl.DataFrame) -> Scored:
     Parts are exact and in the units of a model's (log-odds, whole multiples of PART_UNIT), so weights, receipts and
     reasons work alike; base is 0. `probability`, `low` and `high` are NaN.
     """
-    scores = {rule.column: _scored(rule, table) for rule in RULES if rule.column in table.columns}
+    scores = {rule.column: _scored(rule, table) for rule in RULES if rule.column in {*table.columns, ALWAYS}}
     fallback, first = _FALLBACK
     if fallback in scores and first in scores:
         scores[fallback] = np.where(table[first].is_not_null().to_numpy(), 0.0, scores[fallback])
@@ -78,6 +82,8 @@ def points_of(parts: Floats) -> Floats:
 
 def _scored(rule: Points, table: pl.DataFrame) -> Floats:
     """Return the points of each row; a missing or unreadable value counts nothing."""
+    if rule.column not in table.columns:
+        return np.zeros(table.height)
     values = table[rule.column].cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy()
     bounds = np.array([bound for bound, _ in rule.steps])
     points = np.array([float(points) for _, points in rule.steps] + [0.0])

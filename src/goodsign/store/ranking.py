@@ -40,7 +40,7 @@ class Page:
     next_cursor: str | None
 
 
-_SHOWN = {
+_SHOWN: dict[str, pl.DataType | type[pl.DataType]] = {
     "rank": pl.Int32,
     "lead_id": pl.String,
     "log_odds": pl.Float64,
@@ -51,6 +51,7 @@ _SHOWN = {
     "band": pl.String,
     "fit": pl.Float64,
     "parts": pl.Binary,
+    "scored_at": pl.Datetime("us", "UTC"),
     "external_key": pl.String,
     "full_name": pl.String,
     "state": pl.String,
@@ -65,7 +66,8 @@ _SHOWN = {
 }
 
 _SELECTED = """s.rank, s.lead_id::text AS lead_id, s.log_odds, s.probability, s.low, s.high, s.reach, s.band, s.fit,
-    s.parts, l.external_key, l.full_name, l.state, l.city, l.industry, l.job_title, l.company_name, l.company_size,
+    s.parts, s.scored_at, l.external_key, l.full_name, l.state, l.city, l.industry, l.job_title, l.company_name,
+    l.company_size,
     l.total_due::double precision AS total_due, l.org_creditor, l.lead_source"""
 
 
@@ -120,7 +122,7 @@ def read_ranked(database: Database, filters: Sequence[Filter], *, share: float =
         database,
         f"""WITH found AS (
                 SELECT s.rank AS goodsign_rank, s.probability, s.low, s.high, s.reach, s.band, s.fit, s.parts,
-                       s.log_odds, l.lead_id::text AS lead_id, {fields}, l.attributes::text AS attributes,
+                       s.scored_at, s.log_odds, l.lead_id::text AS lead_id, {fields}, l.attributes::text AS attributes,
                        row_number() OVER (ORDER BY s.rank, s.lead_id) AS place, count(*) OVER () AS found
                 FROM scores s JOIN leads l ON l.workspace_id = s.workspace_id AND l.lead_id = s.lead_id
                 WHERE s.run_id = (SELECT run_id FROM score_runs WHERE current) AND NOT l.opted_out{condition}

@@ -57,10 +57,10 @@ def settle_pending(connection: Connection, scored: dict[str, datetime]) -> None:
 
 
 def move_scores(connection: Connection, run_id: UUID, moved: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
-    """Write new scores (the columns of `_MOVED`) of leads that stand in a ranking, each at the rank it now takes.
+    """Write new scores (the columns of `_MOVED`) of leads that stand in a ranking, each at the rank it takes now.
 
-    Returns (lead_id, rank_before, rank, log_odds_before, log_odds) of those whose score changed. The caller holds the
-    ranking's lock.
+    A score without a band takes its neighbor's there. Returns (lead_id, rank_before, rank, log_odds_before, log_odds)
+    of those whose score changed. The caller holds the ranking's lock.
     """
     stage(connection, "moved_scores", _MOVED, moved)
     rows = connection.execute(
@@ -72,8 +72,11 @@ def move_scores(connection: Connection, run_id: UUID, moved: pl.DataFrame, *, no
             )
             UPDATE scores s SET
                 rank = place_in_run(s.run_id, m.log_odds), log_odds = m.log_odds, probability = m.probability,
-                low = m.low, high = m.high, reach = m.reach, band = m.band, parts = m.parts, receipt = m.receipt,
-                scored_at = :now
+                low = m.low, high = m.high, reach = m.reach, parts = m.parts, receipt = m.receipt, scored_at = :now,
+                band = coalesce(m.band, (
+                    SELECT n.band FROM scores n
+                    WHERE n.run_id = s.run_id AND n.rank >= place_in_run(s.run_id, m.log_odds)
+                    ORDER BY n.rank LIMIT 1), s.band)
             FROM moved_scores m JOIN old ON old.lead_id = m.lead_id::uuid
             WHERE s.run_id = '{UUID(str(run_id))}' AND s.lead_id = old.lead_id
             RETURNING s.lead_id::text, old.rank, s.rank, old.log_odds, s.log_odds

@@ -48,6 +48,7 @@ SCORE_COLUMNS = (
     "kind",
     "state",
     "industry",
+    "scored_at",
 )
 """Columns that a frame of scores must have; `lead_id` is 16 raw bytes, as binary COPY wants a uuid."""
 
@@ -124,7 +125,7 @@ def read_run(database: Database, run_id: UUID) -> pl.DataFrame:
     return read_frame(
         database,
         """SELECT lead_id::text AS lead_id, rank, log_odds, probability, reach, fit, parts, receipt, kind, state,
-                  industry
+                  industry, scored_at
            FROM scores WHERE run_id = $1::text::uuid ORDER BY rank""",
         (str(run_id),),
     )
