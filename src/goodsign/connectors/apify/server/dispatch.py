@@ -29,6 +29,8 @@ async def dispatch(world: World, run: StoredRun) -> None:
     """Deliver every webhook of the run that waits for its last state."""
     event = _EVENTS[run.status]
     wanted = [webhook for webhook in run.webhooks if event in webhook["eventTypes"]]
+    if not wanted:
+        return
     times = 2 if world.faults.of_run(run.actor, "twice") else 1
     async with httpx.AsyncClient(timeout=_TIMEOUT) as client:
         for webhook in wanted:

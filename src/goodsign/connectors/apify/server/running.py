@@ -32,7 +32,8 @@ def quiet_server(app: ASGIApp) -> uvicorn.Server:
 
 def listening(port: int) -> socket.socket:
     """Return a socket on localhost that takes connections at once; they wait until the server runs."""
-    open_socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named as TCP, so that asyncio sends small answers at once.
+    open_socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     open_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     open_socket.bind(("127.0.0.1", port))
     open_socket.listen(128)
