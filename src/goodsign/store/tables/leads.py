@@ -121,6 +121,12 @@ leads = Table(
     Index("leads_email_idx", "workspace_id", "email", postgresql_where=text("email IS NOT NULL")),
     Index("leads_phone_idx", "workspace_id", "phone_1", postgresql_where=text("phone_1 IS NOT NULL")),
     Index("leads_phone_2_idx", "workspace_id", "phone_2", postgresql_where=text("phone_2 IS NOT NULL")),
+    Index(
+        "leads_name_idx",
+        "workspace_id",
+        text("plain_name(last_name)"),
+        text("plain_name(split_part(first_name, ' '::text, 1))"),
+    ),
     Index("leads_opted_out_idx", "workspace_id", "lead_id", postgresql_where=text("opted_out")),
 )
 
