@@ -1,0 +1,1 @@
+"""Decoders of the actors' payloads, one file an actor."""
