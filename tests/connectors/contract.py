@@ -8,7 +8,8 @@ import pytest
 from pydantic import SecretStr
 from tests.connectors.scripted import Reply, ScriptedVendor, scripted
 
-from goodsign.connectors.vendor_api import Access, Patience, user_agent
+from goodsign.connectors.patience import Patience
+from goodsign.connectors.vendor_api import Access, user_agent
 from goodsign.core.errors import GoodsignError, SettingsError, SourceBusy, VendorFault
 
 KEY = "invented-key-31337"

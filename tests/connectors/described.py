@@ -39,6 +39,9 @@ class Recorder:
         self.exchanges: list[Exchange] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
         asked, answered = bytearray(), bytearray()
         start: Message = {"status": 0, "headers": []}
 

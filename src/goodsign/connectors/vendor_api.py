@@ -8,22 +8,21 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from typing import Any, TypeVar
 
 import httpx
 from pydantic import BaseModel, SecretStr, ValidationError
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
-from goodsign.core.errors import GoodsignError, SettingsError, SourceBusy, VendorFault
+from goodsign.connectors.patience import Passing, Patience, Result, Tries
+from goodsign.core.errors import GoodsignError, SettingsError, VendorFault
 
 _MOST_BYTES = 128 << 20
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,60}")
 _PASSING = frozenset({408, 425, 429})
 
-Result = TypeVar("Result")
 Model = TypeVar("Model", bound=BaseModel)
 Params = Mapping[str, str | int | float]
 
@@ -56,16 +55,6 @@ class Access:
     transport: httpx.BaseTransport | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How long to go on: tries at most, the longest single pause, and all pauses and requests together, in seconds."""
-
-    attempts: int = 5
-    longest_wait: float = 60.0
-    total: float = 180.0
-    sleep: Callable[[float], None] = field(default=time.sleep)
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A vendor's answer: status, headers and the body's bytes."""
@@ -75,23 +64,14 @@ class Answer:
     body: bytes
 
 
-class Passing(Exception):
-    """A fault that a further try may not meet; `wait` is what the vendor asked for, in seconds."""
-
-    def __init__(self, sentence: str, *, wait: float | None = None, busy: bool = False) -> None:
-        super().__init__(sentence)
-        self.wait = wait
-        self.busy = busy
-
-
 class VendorApi:
     """One vendor's API. Secrets go into one header and nowhere else: not into addresses, logs or errors."""
 
     def __init__(self, vendor: Vendor, access: Access, *, patience: Patience | None = None) -> None:
         self.vendor = vendor
-        self.patience = patience or Patience()
+        self._patience = patience or Patience()
+        self._tries = Tries(vendor.name, self._patience)
         self._timeout = access.timeout
-        self._growing = wait_random_exponential(multiplier=0.5, max=20)
         self._client = _client(vendor, access)
 
     def close(self) -> None:
@@ -108,17 +88,7 @@ class VendorApi:
         Raise SourceBusy when the vendor still asks to wait, or to wait longer than we do; VendorFault after the last
         try.
         """
-        tries = Retrying(
-            stop=self._is_enough,
-            wait=self._pause,
-            retry=retry_if_exception_type(Passing),
-            sleep=self.patience.sleep,
-            reraise=True,
-        )
-        try:
-            return tries(attempt)
-        except Passing as fault:
-            raise self._gave_up(fault, int(tries.statistics["attempt_number"])) from None
+        return self._tries.run(attempt)
 
     def once(
         self,
@@ -162,7 +132,7 @@ class VendorApi:
             ) from None
 
     def _exchange(self, method: str, path: str, params: Params | None, content: object, wait: float) -> Answer:
-        deadline = time.monotonic() + self.patience.total + wait
+        deadline = time.monotonic() + self._patience.total + wait
         timeout = httpx.Timeout(self._timeout, read=self._timeout + wait)
         with self._client.stream(method, path, params=params, json=content, timeout=timeout) as response:
             body = bytearray()
@@ -195,28 +165,6 @@ class VendorApi:
             )
         hint = f"Check {self.vendor.address_setting}." if status in {301, 302, 307, 308, 404} else None
         return VendorFault(f"{name} refused the request ({told}).", hint=hint)
-
-    def _gave_up(self, fault: Passing, tried: int) -> VendorFault:
-        name, times = self.vendor.name, "once" if tried == 1 else f"{tried} times"
-        if fault.busy:
-            wait = "" if fault.wait is None else f" for {fault.wait:.0f} seconds"
-            return SourceBusy(f"{name} asks us to wait{wait} (asked {times}).", wait_seconds=fault.wait)
-        return VendorFault(f"{name} failed {times}: {fault}.", hint="Try again later.")
-
-    def _pause(self, state: RetryCallState) -> float:
-        """Wait as long as the vendor asked for, else a random time up to a bound that doubles with each try."""
-        fault = state.outcome.exception() if state.outcome else None
-        asked = fault.wait if isinstance(fault, Passing) else None
-        return self._growing(state) if asked is None else asked
-
-    def _is_enough(self, state: RetryCallState) -> bool:
-        slept = max(state.idle_for, state.seconds_since_start or 0.0)
-        too_long = state.upcoming_sleep > self.patience.longest_wait
-        return (
-            state.attempt_number >= self.patience.attempts
-            or too_long
-            or slept + state.upcoming_sleep > self.patience.total
-        )
 
 
 def _client(vendor: Vendor, access: Access) -> httpx.Client:

@@ -16,7 +16,8 @@ from goodsign.connectors.apify.server.app import build_app
 from goodsign.connectors.apify.server.running import serving
 from goodsign.connectors.apify.server.world import World
 from goodsign.connectors.apify.source import ApifySource, Callback
-from goodsign.connectors.vendor_api import Access, Patience, user_agent
+from goodsign.connectors.patience import Patience
+from goodsign.connectors.vendor_api import Access, user_agent
 
 ACTOR = "harvestapi/linkedin-profile-scraper"
 TOKEN = "apify_api_invented"

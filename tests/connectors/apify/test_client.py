@@ -13,7 +13,8 @@ from tests.connectors.scripted import Reply, scripted
 
 from goodsign.connectors.apify.client import ApifyClient
 from goodsign.connectors.apify.server.faults import Fault
-from goodsign.connectors.vendor_api import Access, Patience
+from goodsign.connectors.patience import Patience
+from goodsign.connectors.vendor_api import Access
 from goodsign.core.errors import SettingsError, VendorFault
 
 ACTOR = "harvestapi~linkedin-profile-scraper"

@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from goodsign.connectors.vendor_api import Access, Answer, Params, Patience, Vendor, VendorApi
+from goodsign.connectors.patience import Patience
+from goodsign.connectors.vendor_api import Access, Answer, Params, Vendor, VendorApi
 from goodsign.core.errors import VendorFault
 
 APIFY = Vendor(name="Apify", key_setting="GOODSIGN_APIFY_TOKEN", address_setting="GOODSIGN_APIFY_BASE_URL")

@@ -12,7 +12,8 @@ from tests.connectors.apify.conftest import ACTOR, KeyOnly, address, item
 from goodsign.connectors.apify.client import ApifyClient
 from goodsign.connectors.apify.config import actor_config
 from goodsign.connectors.apify.source import ApifySource
-from goodsign.connectors.vendor_api import Access, Patience
+from goodsign.connectors.patience import Patience
+from goodsign.connectors.vendor_api import Access
 
 pytestmark = pytest.mark.enable_socket
 SERVER = [sys.executable, "-m", "goodsign.connectors.apify.server"]

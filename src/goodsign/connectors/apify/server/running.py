@@ -26,7 +26,7 @@ def serving(app: ASGIApp, *, port: int = 0) -> Iterator[str]:
 def quiet_server(app: ASGIApp) -> uvicorn.Server:
     """Return a server that logs nothing: the addresses it is asked for may name people."""
     # Breaking off answers on purpose would be logged as errors.
-    config = uvicorn.Config(app, log_config=None, log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(app, log_config=None, log_level="critical", timeout_graceful_shutdown=1)
     return uvicorn.Server(config)
 
 

@@ -1,0 +1,1 @@
+"""Firecrawl: web search, and companies' About pages, over REST or its MCP server."""
