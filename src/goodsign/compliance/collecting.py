@@ -1,13 +1,19 @@
 """The gate before anything is collected: the source register and the person's own stops (SRC-001, -003, STORE-006)."""
 
+import re
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
-from goodsign.compliance.frames import Approval, Decision, PersonStops, Reason, Source
+from goodsign.compliance.frames import Access, Approval, Decision, PersonStops, Reason, Source
 from goodsign.compliance.platforms import host_of, is_forbidden, is_within
 
 LONGEST_APPROVAL_DAYS = 366
 """An approval runs for twelve months at most (SRC-001)."""
+
+_PORTS = {"http": 80, "https": 443}
+_UNPLAIN = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")
+_DOUBTFUL_PATH = re.compile(r"[/\\]\.{1,2}(?:[;/\\]|$)")
+_HIDDEN_IN_PATH = re.compile(r"(?i)%(?:2f|5c|00|25)")
 
 
 def may_run(source: Source | None, *, purpose: str, now: datetime) -> Decision:
@@ -17,12 +23,20 @@ def may_run(source: Source | None, *, purpose: str, now: datetime) -> Decision:
     return Decision((*_suspension(source), *_platform(source, purpose, now), *_approval(source, purpose, now)))
 
 
-def may_fetch(source: Source | None, url: str, *, purpose: str, now: datetime) -> Decision:
-    """Say whether one address may be read from a source: `may_run`, and the address lies within its scope."""
+def may_fetch(
+    source: Source | None, url: str, *, purpose: str, now: datetime, access: Access | None = None
+) -> Decision:
+    """Say whether one address may be read from a source: `may_run`, and the address lies within its scope.
+
+    `access` is how it is about to be read, when the caller knows: a source approved for another way is denied.
+    """
     decision = may_run(source, purpose=purpose, now=now)
     if source is None:
         return decision
     reasons = list(decision.reasons)
+    if access is not None and access != source.access:
+        sentence = f"The source is approved to be read as `{source.access}`, not as `{access}`."
+        reasons.append(Reason("SRC-001", "SRC_METHOD", sentence))
     if source.access == "page" and is_forbidden(url) and "PLATFORM_FETCH" not in decision.codes:
         reasons.append(_platform_fetch(host_of(url)))
     if not _in_scope(source, url):
@@ -39,6 +53,22 @@ def may_collect_person(stops: PersonStops) -> Decision:
         (stops.suppressed, "STORE-006", "SUPPRESSED", "The person is on the suppression list."),
     )
     return Decision(tuple(Reason(rule, code, sentence) for stands, rule, code, sentence in found if stands))
+
+
+def is_plain(url: str) -> bool:
+    """Say whether an address says where it leads without a second reading.
+
+    No user name or password, no blanks or backslashes, and no `..`, slash or `%` hidden in its path: what two
+    programs may read in two ways is not in anybody's scope.
+    """
+    try:
+        parts = urlsplit(url)
+        told = parts.port is None or 0 < parts.port < 65536
+    except ValueError:
+        return False
+    if _UNPLAIN.search(url) or "@" in parts.netloc or not host_of(url) or not told:
+        return False
+    return not _HIDDEN_IN_PATH.search(parts.path) and not _DOUBTFUL_PATH.search(unquote(parts.path))
 
 
 def holds(approval: Approval, *, now: datetime) -> bool:
@@ -83,13 +113,22 @@ def _approval(source: Source, purpose: str, now: datetime) -> tuple[Reason, ...]
 
 def _in_scope(source: Source, url: str) -> bool:
     """Say whether an address lies under one of the scope's prefixes: same host exactly, same path beginning."""
+    if not is_plain(url):
+        return False
     if source.access != "page" and not source.scope:
         return is_within(host_of(url), source.origin)
-    asked = urlsplit(url)
-    for prefix in source.scope:
-        allowed = urlsplit(prefix if "//" in prefix else f"https://{prefix}")
-        folder = allowed.path.rstrip("/")
-        under = not folder or asked.path == folder or asked.path.startswith(f"{folder}/")
-        if asked.scheme in {"http", "https"} and host_of(url) == host_of(allowed.geturl()) and under:
-            return True
-    return False
+    return any(_is_under(urlsplit(url), prefix) for prefix in source.scope)
+
+
+def _is_under(asked: SplitResult, prefix: str) -> bool:
+    """Compare scheme, host, port and path; a prefix without a scheme allows both, http allows https as well."""
+    try:
+        allowed = urlsplit(prefix if "//" in prefix else f"//{prefix}")
+        port, wanted = asked.port or _PORTS.get(asked.scheme), allowed.port or _PORTS.get(asked.scheme)
+    except ValueError:
+        return False
+    schemes = {"": {"http", "https"}, "http": {"http", "https"}}.get(allowed.scheme, {allowed.scheme})
+    folder = unquote(allowed.path).rstrip("/")
+    path = unquote(asked.path)
+    under = not folder or path == folder or path.startswith(f"{folder}/")
+    return asked.scheme in schemes and host_of(asked.geturl()) == host_of(allowed.geturl()) and port == wanted and under

@@ -79,3 +79,22 @@ class PersonStops:
     do_not_scrape: datetime | None = None
     ceased: datetime | None = None
     suppressed: bool = False
+
+
+RobotsKind = Literal["rules", "allow_all", "deny_all", "suspend"]
+"""What a robots file comes to: its rules, everything allowed, everything denied, or stop until a person looks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsVerdict:
+    """What an origin's robots file allows from `fetched_at` through `expires_at` (aware UTC).
+
+    `text` is the file for the kind `rules`, else why in a few words; `review` names what a person should look at,
+    None for nothing.
+    """
+
+    kind: RobotsKind
+    text: str
+    fetched_at: datetime
+    expires_at: datetime
+    review: str | None = None
