@@ -172,6 +172,9 @@ def _client(vendor: Vendor, access: Access) -> httpx.Client:
     if access.secret is not None:
         headers[vendor.header] = vendor.scheme + access.secret.get_secret_value()
     try:
+        address = httpx.URL(access.base_url)
+        if address.scheme not in {"http", "https"} or not address.host:
+            raise httpx.InvalidURL("no web address")
         return httpx.Client(
             base_url=access.base_url.rstrip("/") + "/",
             headers=headers,

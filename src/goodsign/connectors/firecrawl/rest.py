@@ -55,11 +55,11 @@ class FirecrawlRest:
             "skipTlsVerification": False,
             "timeout": _SCRAPE_SECONDS * 1000,
         }
-        return read_page(self._told("scrape", content))
+        return read_page(self._told("scrape", content, wait=_SCRAPE_SECONDS))
 
-    def _told(self, path: str, content: dict[str, object]) -> Any:
+    def _told(self, path: str, content: dict[str, object], *, wait: float = 0.0) -> Any:
         def attempt() -> Any:
-            told = self._api.read_as(_Told, self._api.once("POST", path, content=content, wait=_SCRAPE_SECONDS))
+            told = self._api.read_as(_Told, self._api.once("POST", path, content=content, wait=wait))
             if not told.success:
                 raise VendorFault(f"Firecrawl could not carry out a {path}.")
             return told.data
