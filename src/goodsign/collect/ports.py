@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from goodsign.collect.frames import Profile, RawBatch
+from goodsign.compliance.frames import RobotsVerdict
 
 
 class SourceFile(Protocol):
@@ -126,8 +127,12 @@ class Admission:
 class Traffic(Protocol):
     """Rate budgets and circuit breakers, shared by every worker; a bucket is `source:NAME` or `host:NAME`."""
 
-    def admit(self, bucket: str) -> Admission:
-        """Take one request out of the bucket's budget, or say how long to wait."""
+    def admit(self, bucket: str, *, every: float = 0.0) -> Admission:
+        """Take one request out of the bucket's budget, or say how long to wait.
+
+        `every` is how many seconds lie between two requests at least, where the host itself asks for more than the
+        budget's pace.
+        """
 
     def answered(self, bucket: str) -> None:
         """Note that a request went well: closes the breaker."""
@@ -137,3 +142,13 @@ class Traffic(Protocol):
 
     def stop(self, bucket: str, sign: str) -> None:
         """Suspend the bucket until a person looks: the source showed a stop sign."""
+
+
+class RobotsCache(Protocol):
+    """Keeps what the robots files of origins (`https://host:port`) came to, for every worker."""
+
+    def get(self, origin: str) -> RobotsVerdict | None:
+        """Return the verdict on an origin that was put last, stale or not; None without one."""
+
+    def put(self, origin: str, verdict: RobotsVerdict) -> None:
+        """Keep the verdict on an origin in place of an older one."""

@@ -28,10 +28,15 @@ class SharedTraffic:
     per_minute: Callable[[str], float]
     burst: float = 1.0
 
-    def admit(self, bucket: str) -> Admission:
-        """Take one request out of the bucket's budget, or say how long to wait."""
+    def admit(self, bucket: str, *, every: float = 0.0) -> Admission:
+        """Take one request out of the bucket's budget, or say how long to wait.
+
+        `every` is how many seconds lie between two requests at least; with it, none come at once.
+        """
         query = text("SELECT * FROM traffic_admit(:bucket, :per_minute, :burst, :now)")
-        asked = {"bucket": bucket, "per_minute": self.per_minute(bucket), "burst": self.burst, "now": self.now()}
+        pace = min(self.per_minute(bucket), 60 / every) if every > 0 else self.per_minute(bucket)
+        burst = 1.0 if every > 0 else self.burst
+        asked = {"bucket": bucket, "per_minute": pace, "burst": burst, "now": self.now()}
         with self.database.transaction() as connection:
             row = connection.execute(query, asked).one()
         return Admission(row.wait_seconds, row.suspended_for, row.tokens_left)
@@ -39,7 +44,7 @@ class SharedTraffic:
     def answered(self, bucket: str) -> None:
         """Note that a request went well."""
         with self.database.transaction() as connection:
-            connection.execute(text("SELECT traffic_answered(:bucket)"), {"bucket": bucket})
+            connection.execute(text("SELECT traffic_answered(:bucket, :now)"), {"bucket": bucket, "now": self.now()})
 
     def failed(self, bucket: str, *, wait_seconds: float | None = None) -> None:
         """Note a time-out, 5xx or 429, with how long the source asks us to wait."""

@@ -39,7 +39,9 @@ BEGIN
     IF found.suspended IS NOT NULL THEN
         RETURN;
     END IF;
-    IF found.not_before > at THEN
+    IF per_minute <= 0 THEN
+        wait_seconds := 86400;
+    ELSIF found.not_before > at THEN
         wait_seconds := extract(epoch FROM found.not_before - at);
     ELSIF filled < 1 THEN
         wait_seconds := (1 - filled) * 60 / per_minute;
@@ -50,10 +52,11 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION traffic_answered(wanted text) RETURNS void {_SHARED}
+-- A good answer closes the breaker, unless the bucket was asked to wait after that request was sent.
+CREATE FUNCTION traffic_answered(wanted text, at timestamptz) RETURNS void {_SHARED}
 BEGIN
     UPDATE traffic SET failures = 0, strikes = 0, not_before = NULL
-    WHERE bucket = wanted AND (failures > 0 OR strikes > 0);
+    WHERE bucket = wanted AND (failures > 0 OR strikes > 0) AND (not_before IS NULL OR not_before <= at);
 END
 $$;
 
@@ -75,12 +78,14 @@ BEGIN
         RETURN '429';
     END IF;
     IF asked IS NOT NULL THEN
-        rest := asked * power(2, found.strikes - 1);
+        rest := greatest(asked, 0) * power(2, found.strikes - 1);
     ELSIF found.failures >= patience THEN
         rest := pause * power(2, least(found.failures - patience, 6));
     ELSE
         RETURN NULL;
     END IF;
+    -- Nothing is asked to wait for longer than a month, however the source counts.
+    rest := least(rest, 2592000);
     UPDATE traffic SET not_before = greatest(not_before, at + make_interval(secs => rest)) WHERE bucket = wanted;
     RETURN NULL;
 END
@@ -90,7 +95,7 @@ CREATE FUNCTION traffic_stop(wanted text, at timestamptz, sign text) RETURNS voi
 BEGIN
     INSERT INTO traffic (workspace_id, bucket, tokens, refilled_at, suspended)
     VALUES ('{_NOBODY}', wanted, 0, at, sign)
-    ON CONFLICT (workspace_id, bucket) DO UPDATE SET suspended = excluded.suspended;
+    ON CONFLICT (workspace_id, bucket) DO UPDATE SET suspended = coalesce(traffic.suspended, excluded.suspended);
 END
 $$;
 
@@ -129,7 +134,7 @@ $$;
 
 _FUNCTIONS = (
     "traffic_admit(text, double precision, double precision, timestamptz)",
-    "traffic_answered(text)",
+    "traffic_answered(text, timestamptz)",
     "traffic_failed(text, timestamptz, double precision, integer, double precision)",
     "traffic_stop(text, timestamptz, text)",
     "traffic_resume(text)",
