@@ -45,6 +45,9 @@ def name_words(name: str) -> tuple[str, ...]:
     words = _WORDS.findall(plain)
     while len(words) > 1 and words[-1] in _LEGAL:
         words.pop()
+        # GmbH & Co. KG
+        if len(words) > 1 and words[-1] == "and":
+            words.pop()
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
     return tuple(words)
