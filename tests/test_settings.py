@@ -23,6 +23,12 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
     assert settings.keep_score_runs == 10
 
 
+def test_vendors_keys_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("APIFY_TOKEN", "APIFY_WEBHOOK_SECRET", "GOOGLE_SEARCH_KEY", "FIRECRAWL_KEY", "EGRESS_PROXY"):
+        monkeypatch.setenv(f"GOODSIGN_{name}", f"shh-{name}")
+    assert "shh" not in f"{read_settings()!r} {read_settings()}"
+
+
 def test_every_setting_is_described() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
 
@@ -34,6 +40,8 @@ def test_every_setting_is_described() -> None:
         ("GOODSIGN_ENVIRONMENT", "production", "environment", "production"),
         ("GOODSIGN_OPENAI_EMBEDDING_MODEL", "other", "openai_embedding_model", "other"),
         ("GOODSIGN_HOME", "/srv/goodsign", "home", Path("/srv/goodsign")),
+        ("GOODSIGN_APIFY_BASE_URL", "http://127.0.0.1:8123", "apify_base_url", "http://127.0.0.1:8123"),
+        ("GOODSIGN_FIRECRAWL_MCP_URL", "npx -y firecrawl-mcp", "firecrawl_mcp_url", "npx -y firecrawl-mcp"),
     ],
 )
 def test_a_variable_sets_it(

@@ -47,6 +47,49 @@ class Settings(BaseSettings):
     )
     keep_score_runs: int = Field(default=10, ge=1, description="Rankings kept for receipts; older ones are dropped.")
 
+    contact_url: str | None = Field(
+        default=None,
+        description="Where site owners and vendors can reach you; told to every server in the user agent.",
+    )
+    egress_proxy: SecretStr | None = Field(
+        default=None,
+        description="Proxy for outgoing requests, where your network's policy asks for one. "
+        "Never a way around a site's refusal.",
+    )
+    apify_token: SecretStr | None = Field(
+        default=None, description="Token of your Apify account; needed for sources that are Apify actors."
+    )
+    apify_base_url: str = Field(
+        default="https://api.apify.com", description="Base address of Apify, or of a local one to try things out."
+    )
+    apify_webhook_url: str | None = Field(
+        default=None,
+        description="Public address that Apify calls when a run ends; `{token}` in it becomes the run's token. "
+        "Without it runs are polled.",
+    )
+    apify_webhook_secret: SecretStr | None = Field(
+        default=None, description="Secret behind the tokens by which Apify's calls are told from forged ones."
+    )
+    google_search_key: SecretStr | None = Field(
+        default=None,
+        description="Key for Google's Custom Search JSON API, which closes on 2027-01-01; unset, Firecrawl searches.",
+    )
+    google_search_engine: str | None = Field(default=None, description="Id (`cx`) of the search engine to ask.")
+    google_search_base_url: str = Field(
+        default="https://customsearch.googleapis.com", description="Base address of Google's search."
+    )
+    firecrawl_key: SecretStr | None = Field(
+        default=None, description="Key for Firecrawl: web search, and reading companies' About pages."
+    )
+    firecrawl_base_url: str = Field(
+        default="https://api.firecrawl.dev/v2", description="Base address of Firecrawl's REST API."
+    )
+    firecrawl_mcp_url: str | None = Field(
+        default=None,
+        description="Firecrawl's MCP server to use instead of the REST API: a web address, or a command line to start "
+        "it with. Needs `goodsign[mcp]`.",
+    )
+
     @field_validator("home")
     @classmethod
     def _absolute(cls, value: Path) -> Path:

@@ -57,11 +57,9 @@ def apify() -> Iterator[LocalApify]:
         yield LocalApify(url, world, recorder)
 
 
-class KeyOnly:
-    """Reads no more of an item than whose it is."""
-
-    def decode(self, content: Mapping[str, object]) -> Profile:
-        return Profile(origin="linkedin.com", actor=ACTOR, key=json.dumps(content, sort_keys=True))
+def key_only(content: Mapping[str, object]) -> Profile:
+    """Read no more of an item than is needed to see what arrived."""
+    return Profile(origin="linkedin.com", actor=ACTOR, key=json.dumps(content, sort_keys=True))
 
 
 @pytest.fixture
@@ -74,7 +72,7 @@ def make_source(apify: LocalApify) -> Iterator[Callable[..., ApifySource]]:
     ) -> ApifySource:
         clients.append(apify.client(**(client or {})))
         config = actor_config(ACTOR, {"poll_seconds": 10, **changes})
-        return ApifySource(clients[-1], config, KeyOnly(), callback=callback)
+        return ApifySource(clients[-1], config, key_only, callback=callback)
 
     yield make
     for each in clients:

@@ -3,6 +3,7 @@
 import pytest
 
 from goodsign.connectors.apify.config import ACTORS, actor_config
+from goodsign.connectors.profiles.actors import decoder
 from goodsign.core.errors import SpecError
 
 
@@ -13,6 +14,11 @@ def test_four_actors_are_shipped() -> None:
         ("dev_fusion/Linkedin-Profile-Scraper", "profileUrls", "url"),
         ("apimaestro/linkedin-profile-batch-scraper-no-cookies-required", "usernames", "slug"),
     ]
+
+
+def test_every_shipped_actor_has_a_decoder() -> None:
+    for name in ACTORS:
+        assert callable(decoder(name))
 
 
 def test_no_shipped_actor_is_asked_for_contact_details() -> None:

@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
@@ -26,19 +25,16 @@ _FAULTS = (
 )
 
 
+Decode = Callable[[Mapping[str, object]], Profile]
+"""Reads one actor's items; raises FieldsChanged or DataError."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callback:
     """Where Apify calls when a run ends: a public address (may hold `{token}`), and the secret behind the tokens."""
 
     url: str
     secret: SecretStr
-
-
-class Decoder(Protocol):
-    """Reads one actor's items."""
-
-    def decode(self, content: Mapping[str, object]) -> Profile:
-        """Read an item as a profile; raise FieldsChanged or DataError when it is none."""
 
 
 class ApifySource:
@@ -58,7 +54,7 @@ class ApifySource:
         self,
         client: ApifyClient,
         config: ActorConfig,
-        decoder: Decoder,
+        decoder: Decode,
         *,
         callback: Callback | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -135,7 +131,7 @@ class ApifySource:
 
     def decode(self, content: Mapping[str, object]) -> Profile:
         """Read a payload as a profile; contact details and photos go first."""
-        return self._decoder.decode(strip_contacts(content)[0])
+        return self._decoder(strip_contacts(content)[0])
 
     def _input(self, urls: Sequence[str], key: str) -> dict[str, object]:
         form = self._config.address_form

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from tests.connectors.apify.conftest import ACTOR, KeyOnly, address, item
+from tests.connectors.apify.conftest import ACTOR, address, item, key_only
 
 from goodsign.connectors.apify.client import ApifyClient
 from goodsign.connectors.apify.config import actor_config
@@ -31,7 +31,7 @@ def test_runs_survive_the_clients_that_began_them(tmp_path: Path) -> None:
     runs = []
     for _ in range(2):
         client = ApifyClient(access, patience=Patience(sleep=lambda _: None))
-        source = ApifySource(client, actor_config(ACTOR, {"poll_seconds": 20}), KeyOnly())
+        source = ApifySource(client, actor_config(ACTOR, {"poll_seconds": 20}), key_only)
         runs.append(source.begin([address(1), address(2)], key="key-1"))
         assert source.poll(runs[-1]).state == "finished"
         assert len(source.read(runs[-1], offset=0, limit=10).payloads) == 2
