@@ -12,9 +12,11 @@ import pytest
 from pydantic import SecretStr
 from tests.connectors.apify.conftest import ACTOR, TOKEN, LocalApify, address, item
 
+from goodsign.connectors.apify.config import actor_config
 from goodsign.connectors.apify.server.faults import Fault
 from goodsign.connectors.apify.source import ApifySource, Callback
-from goodsign.core.errors import DataError, SourceBusy, VendorFault
+from goodsign.connectors.profiles.actors import decoder
+from goodsign.core.errors import DataError, FieldsChanged, SourceBusy, VendorFault
 
 pytestmark = pytest.mark.enable_socket
 MakeSource = Callable[..., ApifySource]
@@ -304,3 +306,35 @@ def test_a_run_asks_to_be_called_back(make_source: MakeSource, apify: LocalApify
 def test_the_actor_is_named_with_its_build(make_source: MakeSource) -> None:
     assert make_source().actor == ACTOR
     assert make_source(build="0.0.7").actor == f"{ACTOR}@0.0.7"
+
+
+def person(number: int) -> dict[str, object]:
+    job = {"position": "Nurse", "companyName": "Invented Clinic", "startDate": {"month": "Sep", "year": 2025}}
+    return item(
+        number, id=f"ACoAAinvented{number}", firstName="Ana", lastName="Invented", experience=[job], education=[]
+    )
+
+
+def test_items_are_read_as_profiles_and_renamed_fields_are_named(apify: LocalApify) -> None:
+    apify.world._found.clear()
+    for number in range(2):
+        apify.world._add([person(number)])
+    client = apify.client()
+    source = ApifySource(client, actor_config(ACTOR, {"poll_seconds": 10}), decoder(ACTOR))
+    run = source.begin([address(0)], key="good")
+    source.poll(run)
+    profile = source.decode(source.read(run, offset=0, limit=1).payloads[0].content)
+    assert [(entry.title, entry.organization, entry.started) for entry in profile.entries] == [
+        ("Nurse", "Invented Clinic", "2025-09")
+    ]
+    apify.world.faults.plan(
+        Fault(kind="rename", names={"publicIdentifier": "handle", "id": "key", "linkedinUrl": "link"})
+    )
+    changed = source.begin([address(1)], key="changed")
+    source.poll(changed)
+    payload = source.read(changed, offset=0, limit=1).payloads[0]
+    with pytest.raises(FieldsChanged) as raised:
+        source.decode(payload.content)
+    assert "publicIdentifier" in str(raised.value)
+    assert "invented-person" not in str(raised.value)
+    client.close()
