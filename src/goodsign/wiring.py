@@ -1,21 +1,32 @@
 """The only place that opens the store and picks connectors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from goodsign.collect.ports import SourceFile
-from goodsign.core.errors import KeyFault
+from pydantic import SecretStr
+
+from goodsign.collect.ports import ProfileSource, SourceFile
+from goodsign.core.errors import KeyFault, SettingsError, SpecError
 from goodsign.core.ids import DEFAULT_WORKSPACE
 from goodsign.icp.ports import TextEmbedder
 from goodsign.settings import Settings, read_settings
+from goodsign.signals.ports import TextClassifier
 from goodsign.store import schema
 from goodsign.store.database import Database, open_engine, translated
 from goodsign.store.embedded import start_embedded
 from goodsign.store.vault import KeyRing, Vault, holds_sealed, read_or_make_ring
+
+if TYPE_CHECKING:
+    from goodsign.connectors.apify.webhook import RunEvent
+    from goodsign.flows.collect_profiles import Collector
+    from goodsign.store.sources import RegisteredSource
+
+_PAGES_A_RUN = 200
 
 
 @dataclass(frozen=True)
@@ -127,6 +138,107 @@ def open_file(path: Path, *, sheet: str | None = None) -> SourceFile:
     from goodsign.connectors.files.open import open_source
 
     return open_source(path, sheet=sheet)
+
+
+def batch_size(house: House, source: str) -> int:
+    """Return how many leads one run at a source asks for at most."""
+    from goodsign.store.sources import find_source
+
+    with house.database.transaction() as connection:
+        registered = find_source(connection, source)
+    if registered.source.access != "vendor":
+        return _PAGES_A_RUN
+    from goodsign.connectors.apify.config import actor_config
+
+    return actor_config(registered.actor or "").most_addresses
+
+
+def collector(house: House, source: str, *, file: Path | None = None, own_key: str | None = None) -> "Collector":
+    """Return what collects from a source of the register: a file, a person's export, pages, or a vendor.
+
+    Raises NotFound for a source that is not registered and SettingsError for a vendor without its key.
+    """
+    from random import random
+    from time import sleep
+
+    from goodsign.flows.collect_profiles import Collector
+    from goodsign.store.sources import find_source
+    from goodsign.store.traffic import SharedTraffic
+
+    with house.database.transaction() as connection:
+        registered = find_source(connection, source)
+    traffic = SharedTraffic(house.database, now, lambda _bucket: registered.per_minute)
+    return Collector(
+        database=house.database,
+        vault=house.vault,
+        source=profile_source(house, registered, file=file, own_key=own_key),
+        registered=registered,
+        traffic=traffic,
+        now=now,
+        sleep=sleep,
+        jitter=random,
+    )
+
+
+def text_classifier() -> TextClassifier:
+    """Return the classifier that reads texts for career signals: the model in the package."""
+    from goodsign.connectors.text_model.reader import ShippedTextClassifier
+
+    return ShippedTextClassifier()
+
+
+def profile_source(
+    house: House, registered: "RegisteredSource", *, file: Path | None = None, own_key: str | None = None
+) -> ProfileSource:
+    """Return the connector that a source of the register is read by; raises SpecError where none can."""
+    source = registered.source
+    if source.access in {"file", "own_export"}:
+        from goodsign.connectors.profiles.dump import DumpSource
+
+        if file is None:
+            raise SpecError(f"`{source.name}` is a source of files.", hint="Give the file with --file.")
+        return DumpSource(file, registered.actor, key=own_key)
+    if source.access == "vendor":
+        return _apify(house.settings, registered.actor or "")
+    raise SpecError(f"`{source.name}` ({source.access}) brings no profiles.", hint="See `goodsign sources list`.")
+
+
+def _apify(settings: Settings, actor: str) -> ProfileSource:
+    from goodsign.connectors.apify.client import ApifyClient
+    from goodsign.connectors.apify.config import actor_config
+    from goodsign.connectors.apify.source import ApifySource, Callback
+    from goodsign.connectors.profiles.actors import decoder
+    from goodsign.connectors.vendor_api import Access, user_agent
+
+    access = Access(
+        base_url=settings.apify_base_url,
+        secret=settings.apify_token,
+        user_agent=user_agent(settings.contact_url),
+        proxy=settings.egress_proxy,
+    )
+    config = actor_config(actor)
+    callback = None
+    if settings.apify_webhook_url is not None:
+        callback = Callback(url=settings.apify_webhook_url, secret=_webhook_secret(settings))
+    read = decoder(config.name, overrides=config.mapping or None)
+    return ApifySource(ApifyClient(access), config, read, callback=callback)
+
+
+def read_apify_event(
+    house: House, body: bytes, headers: Mapping[str, str], *, path_token: str | None = None
+) -> "RunEvent":
+    """Return the event of a call that claims to be Apify's; raises CollectionDenied unless it is genuine."""
+    from goodsign.connectors.apify.webhook import read_event
+
+    return read_event(body, headers, secret=_webhook_secret(house.settings), path_token=path_token)
+
+
+def _webhook_secret(settings: Settings) -> SecretStr:
+    if settings.apify_webhook_secret is None:
+        raise SettingsError(
+            "No secret is set that Apify's webhooks could be recognized by.", hint="Set GOODSIGN_APIFY_WEBHOOK_SECRET."
+        )
+    return settings.apify_webhook_secret
 
 
 def now() -> datetime:

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goodsign.cli.console import Json, opened_house, print_json, print_table, progress, say
+from goodsign.cli.signal_list import show_signals
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from goodsign.flows.show_lead import LeadView
     from goodsign.flows.show_ranking import RankingPage
+    from goodsign.store.timeline import Moment
 
 _Where = Annotated[
     list[str] | None,
@@ -77,14 +81,20 @@ def show_page(page: "RankingPage", *, json_hint: bool = False) -> None:
 
 def lead(
     wanted: Annotated[str, typer.Argument(metavar="ID", help="The lead's id or its key in your files.")],
+    timeline: Annotated[
+        bool, typer.Option("--timeline", help="Show what happened, what was learned last first.")
+    ] = False,
     json_: Json = False,
 ) -> None:
-    """Show one lead with the receipt of its score."""
+    """Show one lead with its signals and the receipt of its score, or what happened with it."""
     from dataclasses import asdict
 
-    from goodsign.flows.show_lead import show_lead
+    from goodsign.flows.show_lead import show_lead, show_timeline
 
     with opened_house() as house:
+        if timeline:
+            _show_timeline(show_timeline(house.database, wanted), json_=json_)
+            return
         view = show_lead(house.database, house.vault, wanted)
     if json_:
         print_json(asdict(view))
@@ -117,6 +127,19 @@ def export(
         say(f"{rows.height:,} leads, best first: {out}")
 
 
+def _show_timeline(moments: "Sequence[Moment]", *, json_: bool) -> None:
+    from dataclasses import asdict
+
+    if json_:
+        print_json([asdict(each) for each in moments])
+        return
+    rows = [
+        (f"{each.known_at:%Y-%m-%d %H:%M}", f"{each.occurred_at:%Y-%m-%d}", each.kind, each.words, each.detail)
+        for each in moments
+    ]
+    print_table(("learned (UTC)", "happened", "what", "", "more"), rows)
+
+
 def _share(written: str) -> float:
     from goodsign.core.errors import SpecError
 
@@ -138,6 +161,8 @@ def _show_lead(view: "LeadView") -> None:
         say("Not in the current ranking.", style="yellow")
     else:
         _show_score(view)
+    if view.signals:
+        show_signals(view.signals, title="\nSignals")
     if view.criteria:
         rows = [(c.state, "must" if c.hard else "better", c.says, c.seen) for c in view.criteria]
         print_table(("", "", "criterion", "seen"), rows, title=f"\nFit: {view.fit or 0:.0f} of 100")

@@ -1,6 +1,7 @@
 """Shows one lead: who it is, why it stands where it stands, what it fits, and what happened so far."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -18,6 +19,8 @@ from goodsign.store.database import Database
 from goodsign.store.facts import read_activities, read_leads
 from goodsign.store.ranking import read_score
 from goodsign.store.scores import ScoreRun, current_run
+from goodsign.store.signals import StoredSignal, list_signals
+from goodsign.store.timeline import Moment, timeline_of
 from goodsign.store.vault import Vault
 
 _HIDDEN = {"secret", "secret_index", "tax_index", "attributes"}
@@ -40,6 +43,7 @@ class LeadView:
     lead_id: str
     facts: dict[str, object]
     activities: list[dict[str, object]]
+    signals: list[StoredSignal] = field(default_factory=list)
     rank: int | None = None
     probability: float | None = None
     low: float | None = None
@@ -84,8 +88,10 @@ def show_lead(database: Database, vault: Vault, wanted: str) -> LeadView:
     except NotFound:
         run, score = None, None
     activities = read_activities(database, [lead_id]).sort("occurred_at", descending=True).to_dicts()
+    with database.transaction() as connection:
+        signals = list_signals(connection, lead_id=lead_id)
     if run is None or score is None:
-        return LeadView(lead_id=lead_id, facts=facts, activities=activities)
+        return LeadView(lead_id=lead_id, facts=facts, activities=activities, signals=signals)
     receipt = _receipt(database, run, score, lead_id)
     return LeadView(
         lead_id=lead_id,
@@ -105,7 +111,17 @@ def show_lead(database: Database, vault: Vault, wanted: str) -> LeadView:
         fit=_number(score["fit"]),
         criteria=_criteria(database, vault, run, lead_id, as_of=_scored_at(run, score).date()),
         activities=activities,
+        signals=signals,
     )
+
+
+def show_timeline(database: Database, wanted: str) -> Sequence[Moment]:
+    """Return what is on record about one lead, what we learned last first; raise NotFound when there is none."""
+    lead_id = find_lead_id(database, wanted)
+    if lead_id is None:
+        raise NotFound("There is no lead with that id or key.", hint="`goodsign rank` shows the leads and their keys.")
+    with database.transaction() as connection:
+        return timeline_of(connection, lead_id)
 
 
 def _attributes(written: str | None) -> dict[str, object]:

@@ -1,23 +1,18 @@
-"""Runs of collecting: which leads are due, what was asked of whom, and how far each batch is."""
+"""Runs of collecting: what was asked of whom, and how far each batch is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import polars as pl
 from sqlalchemy import Connection, text
 
-from goodsign.compliance.frames import PersonStops
 from goodsign.core.errors import NotFound
-from goodsign.store.bulk import read_frame, stage
+from goodsign.store.bulk import stage
 from goodsign.store.database import Database, translated
 
-BAND_FACTORS = {"A": 0.5, "B": 1.0, "C": 2.0, "D": 4.0}
-"""Leads are looked at again after the source's `refresh_days` times this: the likeliest twice as often."""
-
-_ITEM = {"lead_id": "text", "profile_key": "text", "url": "text", "batch": "integer"}
 _SETTLED = {"lead_id": "text", "profile_key": "text", "state": "text", "reason": "text"}
 _ATTEMPT = {
     "lead_id": "text",
@@ -63,79 +58,6 @@ class RunStatus:
         return self.asked - self.stored - self.unchanged - self.skipped - self.failed
 
 
-def due_leads(database: Database, *, source: str, origin: str, refresh: timedelta, now: datetime) -> pl.DataFrame:
-    """Return (lead_id, profile_key, url, seen_at) of leads to look at, in the order of their worth.
-
-    Never seen ones come first, then the most overdue; within that the better ranked. Leads that opted out or carry a
-    stop, rejected profiles, and leads that an open batch asks for are left out.
-    """
-    factors = " ".join(f"WHEN '{band}' THEN {factor}" for band, factor in BAND_FACTORS.items())
-    return read_frame(
-        database,
-        f"""WITH asked AS (
-                SELECT i.lead_id, i.profile_key, max(i.known_at) AS seen_at, bool_or(i.state = 'asked') AS open
-                FROM collection_items i
-                JOIN collection_batches b USING (workspace_id, batch_id)
-                JOIN collection_runs r USING (workspace_id, run_id)
-                WHERE r.source = $1::text GROUP BY 1, 2
-            ), ranked AS (
-                SELECT lead_id, rank, band FROM scores WHERE run_id = (SELECT run_id FROM score_runs WHERE current)
-            ), looked AS (
-                SELECT p.lead_id, p.profile_key, p.url, a.seen_at, k.rank,
-                       a.seen_at + make_interval(secs => $4::text::double precision
-                           * CASE k.band {factors} ELSE 1.0 END) AS due_at
-                FROM profile_links p
-                JOIN leads l ON l.workspace_id = p.workspace_id AND l.lead_id = p.lead_id
-                LEFT JOIN asked a ON a.lead_id = p.lead_id AND a.profile_key = p.profile_key
-                LEFT JOIN ranked k ON k.lead_id = p.lead_id
-                WHERE p.origin = $2::text AND p.state <> 'rejected' AND p.url IS NOT NULL AND NOT l.opted_out
-                  AND NOT coalesce(a.open, false)
-                  AND NOT EXISTS (SELECT FROM lead_stops s WHERE s.lead_id = p.lead_id)
-            )
-            SELECT lead_id::text AS lead_id, profile_key, url, seen_at FROM looked
-            WHERE due_at IS NULL OR due_at <= $3::text::timestamptz
-            ORDER BY due_at NULLS FIRST, rank NULLS LAST, lead_id, profile_key""",
-        (source, origin, now.isoformat(), str(refresh.total_seconds())),
-    )
-
-
-def plan_run(
-    connection: Connection, run_id: UUID, source: str, asked: pl.DataFrame, *, batch_size: int, now: datetime
-) -> None:
-    """Record a run that asks for the profiles in `asked` (lead_id, profile_key, url), in batches."""
-    connection.execute(
-        text("""
-            INSERT INTO collection_runs (workspace_id, run_id, source, occurred_at, known_at)
-            SELECT workspace_id, :run, :source, :now, :now FROM workspaces
-        """),
-        {"run": run_id, "source": source, "now": now},
-    )
-    number = (pl.int_range(pl.len()) // batch_size).cast(pl.Int32).alias("batch")
-    stage(connection, "asked_items", _ITEM, asked.with_columns(number))
-    connection.execute(
-        text("""
-            CREATE TEMPORARY TABLE new_batches ON COMMIT DROP AS
-            SELECT batch, gen_random_uuid() AS batch_id FROM (SELECT DISTINCT batch FROM asked_items) each
-        """)
-    )
-    connection.execute(
-        text("""
-            INSERT INTO collection_batches (workspace_id, batch_id, run_id, occurred_at, known_at)
-            SELECT workspace_id, batch_id, :run, :now, :now FROM new_batches, workspaces
-        """),
-        {"run": run_id, "now": now},
-    )
-    connection.execute(
-        text("""
-            INSERT INTO collection_items (workspace_id, batch_id, lead_id, profile_key, url, occurred_at, known_at)
-            SELECT workspace_id, batch_id, lead_id::uuid, profile_key, url, :now, :now
-            FROM asked_items JOIN new_batches USING (batch), workspaces
-        """),
-        {"now": now},
-    )
-    connection.execute(text("DROP TABLE new_batches"))
-
-
 def open_batches(connection: Connection, *, now: datetime, run_id: UUID | None = None) -> list[Batch]:
     """Return the batches that have work to do now, oldest first; those of one run where it is named."""
     rows = connection.execute(
@@ -165,20 +87,26 @@ def batch_of_vendor_run(connection: Connection, vendor_run: str) -> Batch | None
     return None if found is None else Batch(**found)
 
 
-@contextmanager
-def hold_batch(database: Database, batch_id: UUID) -> Iterator[bool]:
-    """Let one worker at a time work on a batch; yields False when another one does.
+def is_taken_in(connection: Connection, source: str, vendor_run: str) -> bool:
+    """Say whether a vendor's run (or a file, by its digest) was taken in whole before."""
+    query = text("""SELECT EXISTS (SELECT FROM collection_batches b JOIN collection_runs r USING (workspace_id, run_id)
+                    WHERE r.source = :source AND b.vendor_run = :run AND b.state = 'done')""")
+    return bool(connection.execute(query, {"source": source, "run": vendor_run}).scalar_one())
 
-    The hold ends with the connection, so a killed worker leaves nothing behind.
+
+@contextmanager
+def hold_batches(database: Database, batch_ids: Sequence[UUID]) -> Iterator[frozenset[UUID]]:
+    """Let one worker at a time work on a batch; yields those of `batch_ids` that nobody else holds.
+
+    The hold ends with its connection, so a killed worker leaves nothing behind.
     """
-    key = {"key": batch_id.int & 0x7FFF_FFFF_FFFF_FFFF}
     with translated(), database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        held = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one())
+        held = [each for each in batch_ids if _ask_lock(connection, "pg_try_advisory_lock", each)]
         try:
-            yield held
+            yield frozenset(held)
         finally:
-            if held:
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+            for each in held:
+                _ask_lock(connection, "pg_advisory_unlock", each)
 
 
 def batch_items(connection: Connection, batch_id: UUID, *, open_only: bool = True) -> pl.DataFrame:
@@ -210,11 +138,17 @@ def move_on(connection: Connection, batch_id: UUID, *, next_offset: int | None) 
     _close_items(connection, batch_id, "failed", "the source gave no answer")
 
 
-def postpone(connection: Connection, batch_id: UUID, *, until: datetime, message: str) -> None:
-    """Leave a batch alone until a time; `message` says why."""
-    query = text("""UPDATE collection_batches SET not_before = :until, message = :message, tries = tries + 1
+def postpone(connection: Connection, batch_id: UUID, *, until: datetime, message: str, counts: bool = True) -> None:
+    """Leave a batch alone until a time; `message` says why, and whether it counts as a try."""
+    query = text("""UPDATE collection_batches SET not_before = :until, message = :message, tries = tries + :more
                     WHERE batch_id = :batch""")
-    connection.execute(query, {"batch": batch_id, "until": until, "message": message})
+    connection.execute(query, {"batch": batch_id, "until": until, "message": message, "more": int(counts)})
+
+
+def call_forward(connection: Connection, batch_ids: Sequence[UUID]) -> None:
+    """Let batches be looked after at once: their vendor says that something happened."""
+    query = text("UPDATE collection_batches SET not_before = NULL WHERE batch_id = ANY(cast(:ids AS uuid[]))")
+    connection.execute(query, {"ids": list(batch_ids)})
 
 
 def fail_batch(connection: Connection, batch_id: UUID, message: str) -> None:
@@ -300,30 +234,9 @@ def run_status(connection: Connection, run_id: UUID) -> RunStatus:
     return found[0]
 
 
-def stops_of(connection: Connection, lead_ids: list[str]) -> dict[str, PersonStops]:
-    """Return what forbids collecting about each of these leads; a lead that is gone counts as suppressed."""
-    rows = connection.execute(
-        text("""
-            SELECT w.lead_id::text, l.lead_id IS NULL OR bool_or(s.stop = 'suppressed') AS suppressed,
-                   coalesce(l.opted_out, true) AS opted_out,
-                   min(s.occurred_at) FILTER (WHERE s.stop = 'do_not_scrape') AS do_not_scrape,
-                   min(s.occurred_at) FILTER (WHERE s.stop = 'ceased') AS ceased
-            FROM unnest(cast(:leads AS uuid[])) AS w (lead_id)
-            LEFT JOIN leads l ON l.lead_id = w.lead_id
-            LEFT JOIN lead_stops s ON s.lead_id = w.lead_id
-            GROUP BY w.lead_id, l.lead_id, l.opted_out
-        """),
-        {"leads": lead_ids},
-    )
-    return {
-        row.lead_id: PersonStops(
-            opted_out=row.opted_out,
-            do_not_scrape=row.do_not_scrape,
-            ceased=row.ceased,
-            suppressed=bool(row.suppressed),
-        )
-        for row in rows
-    }
+def _ask_lock(connection: Connection, function: str, batch_id: UUID) -> bool:
+    key = batch_id.int & 0x7FFF_FFFF_FFFF_FFFF
+    return bool(connection.execute(text(f"SELECT {function}(:key)"), {"key": key}).scalar_one())
 
 
 def _close_items(connection: Connection, batch_id: UUID, state: str, reason: str) -> None:

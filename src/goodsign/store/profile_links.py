@@ -98,6 +98,23 @@ def save_links(connection: Connection, links: pl.DataFrame, *, now: datetime) ->
     )
 
 
+def confirm_own(connection: Connection, lead_id: str, origin: str, profile_key: str, *, by: str, now: datetime) -> None:
+    """Confirm a profile that its person handed over; a rejection by a person before it is overruled by that."""
+    connection.execute(
+        text("""
+            INSERT INTO profile_links (workspace_id, lead_id, origin, profile_key, state, decided_by, reason,
+                                       occurred_at, known_at)
+            SELECT workspace_id, cast(:lead AS uuid), :origin, :key, 'confirmed', :by, 'handed over by the person',
+                   :now, :now
+            FROM workspaces
+            ON CONFLICT (workspace_id, lead_id, origin, profile_key) DO UPDATE
+            SET state = 'confirmed', decided_by = excluded.decided_by, reason = excluded.reason,
+                known_at = excluded.known_at
+        """),
+        {"lead": lead_id, "origin": origin, "key": profile_key, "by": by, "now": now},
+    )
+
+
 def decide_link(connection: Connection, link: Link, *, state: str, by: str, reason: str, now: datetime) -> None:
     """Record a person's decision on a link."""
     done = connection.execute(

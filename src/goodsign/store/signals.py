@@ -268,3 +268,14 @@ def count_verdicts(connection: Connection) -> pl.DataFrame:
     ).all()
     shape = {"type": pl.String, "origin": pl.String, "shown": pl.Int64} | dict.fromkeys(REASONS, pl.Int64)
     return pl.DataFrame([tuple(row) for row in rows], schema=shape, orient="row")
+
+
+def profiles_of_signal(connection: Connection, signal_id: str) -> list[str]:
+    """Return the keys of the profiles that a signal's evidence comes from."""
+    rows = connection.execute(
+        text("""SELECT DISTINCT s.profile_key
+                FROM signal_evidence e JOIN snapshots s ON s.snapshot_id = e.snapshot_after
+                WHERE e.signal_id = cast(:id AS uuid) ORDER BY 1"""),
+        {"id": signal_id},
+    )
+    return [str(each) for each in rows.scalars()]

@@ -1,0 +1,302 @@
+"""Collects profiles from a source: plans what is due, follows the vendor's runs, takes in page after page.
+
+Every step is stored before the next begins, so that a run that is killed anywhere goes on where it was: a batch is
+begun once under its own id, and its place moves in the transaction that stores the payloads before it.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+import polars as pl
+
+from goodsign.collect.ports import ProfileSource, Traffic
+from goodsign.compliance.collecting import may_collect_person
+from goodsign.core.errors import CollectionDenied, SourceBusy, SourceStopped, VendorFault
+from goodsign.flows.ingest_profiles import Delivery, Intake, ingest_profiles
+from goodsign.flows.source_register import require_running
+from goodsign.store.collection import (
+    Batch,
+    RunStatus,
+    batch_items,
+    close_run,
+    fail_batch,
+    hold_batches,
+    is_taken_in,
+    log_attempts,
+    note_begun,
+    open_batches,
+    postpone,
+    run_status,
+    settle_items,
+)
+from goodsign.store.collection_plan import due_leads, plan_file, plan_run, stops_of
+from goodsign.store.database import Database
+from goodsign.store.profile_links import confirm_own, propose_links
+from goodsign.store.sources import RegisteredSource, record_incident, suspend_source, used_today
+from goodsign.store.vault import Vault
+
+PAGE = 200
+"""Payloads taken in at once."""
+
+AT_ONCE = 32
+"""Batches that are looked after together: their profiles are compared and stored in one go."""
+
+MOST_TRIES = 8
+_FETCHES = 8
+_STRIKES = 3
+_POLL_SECONDS = 5.0
+_FIRST_PAUSE = 2.0
+_LONGEST_PAUSE = 600.0
+
+Progress = Callable[[str, float | None], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collector:
+    """What collecting from one source needs: `now` reads the clock, `sleep` waits, `jitter` draws from 0 to 1."""
+
+    database: Database
+    vault: Vault
+    source: ProfileSource
+    registered: RegisteredSource
+    traffic: Traffic
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    jitter: Callable[[], float]
+
+    @property
+    def name(self) -> str:
+        """The source's name in the register."""
+        return self.registered.source.name
+
+
+def plan_collection(
+    database: Database, name: str, *, run_id: UUID, batch_size: int, now: datetime, limit: int | None = None
+) -> RunStatus | None:
+    """Plan a run over the leads that are due at a source, within its daily budget; None when none is.
+
+    Raises CollectionDenied when the source may not run.
+    """
+    registered = require_running(database, name, now=now)
+    refresh = timedelta(days=registered.refresh_days)
+    with database.transaction() as connection:
+        propose_links(connection, now=now)
+        left = registered.daily_budget - used_today(connection, name, day=now.date())
+    due = due_leads(database, source=name, origin=registered.source.origin, refresh=refresh, now=now)
+    asked = due.head(max(min(left, limit if limit is not None else left), 0))
+    if asked.is_empty():
+        return None
+    with database.transaction() as connection:
+        plan_run(connection, run_id, name, asked, batch_size=batch_size, now=now)
+        return run_status(connection, run_id)
+
+
+def plan_file_intake(
+    collector: Collector, *, run_id: UUID, batch_id: UUID, lead_id: str | None = None, again: bool = False
+) -> RunStatus | None:
+    """Plan to take in the collector's file; None when the same content was taken in before (unless `again`).
+
+    `lead_id` is the person who handed over their own export: that it is theirs is their word, not a comparison.
+    """
+    now = collector.now()
+    require_running(collector.database, collector.name, now=now)
+    digest = collector.source.begin((), key=str(batch_id))
+    source = collector.registered.source
+    with collector.database.transaction() as connection:
+        if not again and is_taken_in(connection, collector.name, digest):
+            return None
+        if lead_id is not None:
+            confirm_own(connection, lead_id, source.origin, own_key(lead_id), by=f"own export ({source.name})", now=now)
+        plan_file(connection, run_id, batch_id, collector.name, now=now)
+        note_begun(connection, batch_id, digest)
+        return run_status(connection, run_id)
+
+
+def own_key(lead_id: str) -> str:
+    """Return the key under which a person's own export is kept: it names no public address."""
+    return f"own/{lead_id}"
+
+
+def collect(collector: Collector, run_id: UUID, *, progress: Progress, wait: bool = True) -> Intake:
+    """Work on a run until it is closed; without `wait`, until nothing can be done at once. Return what came in."""
+    intake = Intake()
+    while True:
+        now = collector.now()
+        with collector.database.transaction() as connection:
+            batches = open_batches(connection, now=now, run_id=run_id)
+            status = run_status(connection, run_id)
+        if status.state != "running":
+            return intake
+        share = 1 - status.waiting / status.asked if status.asked else None
+        progress(f"Collecting from {collector.name}", share)
+        intake.add(advance(collector, batches[:AT_ONCE]))
+        with collector.database.transaction() as connection:
+            closed = close_run(connection, run_id, now=collector.now())
+        if closed or (not batches and not wait):
+            return intake
+        if not batches:
+            collector.sleep(1.0)
+
+
+def advance(collector: Collector, batches: Sequence[Batch]) -> Intake:
+    """Take batches as far as they go now: begin them, look after them, take in what is there, all together.
+
+    Batches that another worker holds are left to it.
+    """
+    intake = Intake()
+    ids = [batch.batch_id for batch in batches]
+    with hold_batches(collector.database, ids) as held, ThreadPoolExecutor(_FETCHES) as pool:
+        open_now = _still_open(collector, [batch for batch in batches if batch.batch_id in held])
+        while open_now:
+            deliveries = [each for each in pool.map(partial(_gather, collector), open_now) if each is not None]
+            if deliveries:
+                intake.add(ingest_profiles(collector.database, collector.vault, deliveries, now=collector.now()))
+                collector.traffic.answered(f"source:{collector.name}")
+            open_now = [
+                replace(each.batch, next_offset=each.next_offset)
+                for each in deliveries
+                if each.batch is not None and each.next_offset is not None
+            ]
+    return intake
+
+
+def _still_open(collector: Collector, batches: list[Batch]) -> list[Batch]:
+    """Return the batches as they stand now that nobody else works on them; without those that are done."""
+    now = collector.now()
+    found: list[Batch] = []
+    for run_id in {batch.run_id for batch in batches}:
+        with collector.database.transaction() as connection:
+            found += open_batches(connection, now=now, run_id=run_id)
+    ids = {batch.batch_id for batch in batches}
+    return [batch for batch in found if batch.batch_id in ids]
+
+
+def _gather(collector: Collector, batch: Batch) -> Delivery | None:
+    """Return the next page of a batch; None when there is none now, which is noted with the reason."""
+    try:
+        return _next_page(collector, batch)
+    except SourceBusy as error:
+        _hold_back(collector, batch, error)
+    except SourceStopped as error:
+        _stop(collector, batch, error)
+    except CollectionDenied as error:
+        with collector.database.transaction() as connection:
+            close_run(connection, batch.run_id, now=collector.now(), stopped_by=error.message)
+    except VendorFault as error:
+        collector.traffic.failed(f"source:{collector.name}")
+        _retry(collector, batch, error)
+    return None
+
+
+def _next_page(collector: Collector, batch: Batch) -> Delivery | None:
+    require_running(collector.database, collector.name, now=collector.now())
+    vendor_run = batch.vendor_run or _begin(collector, batch)
+    if vendor_run is None:
+        return None
+    progress = collector.source.poll(vendor_run)
+    if progress.state == "running":
+        _wait(collector, batch, _POLL_SECONDS, "the source is still collecting", is_fault=False)
+        return None
+    page = collector.source.read(vendor_run, offset=batch.next_offset, limit=PAGE)
+    with collector.database.transaction() as connection:
+        asked = batch_items(connection, batch.batch_id)
+        if progress.state == "failed" and page.next_offset is None:
+            detail = progress.message or "The source's run failed."
+            record_incident(connection, collector.name, "run_failed", detail, now=collector.now())
+    return Delivery(
+        source=collector.registered,
+        payloads=page.payloads,
+        decode=collector.source.decode,
+        asked=asked,
+        batch=replace(batch, vendor_run=vendor_run),
+        next_offset=page.next_offset,
+    )
+
+
+def _begin(collector: Collector, batch: Batch) -> str | None:
+    """Begin a batch at the vendor, without those who must be left alone by now; None when nobody is left."""
+    now = collector.now()
+    with collector.database.transaction() as connection:
+        items = batch_items(connection, batch.batch_id)
+        stops = stops_of(connection, items["lead_id"].to_list())
+        denied = {lead: may_collect_person(found).codes for lead, found in stops.items()}
+        out = items.filter(pl.col("lead_id").is_in([lead for lead, codes in denied.items() if codes]))
+        if not out.is_empty():
+            reasons = pl.Series("reason", [" ".join(denied[lead]) for lead in out["lead_id"]], dtype=pl.String)
+            skipped = out.select("lead_id", "profile_key", state=pl.lit("skipped")).with_columns(reasons)
+            settle_items(connection, batch.batch_id, skipped)
+            log_attempts(
+                connection, _denials(out, reasons, now), source=collector.name, batch_id=batch.batch_id, now=now
+            )
+    urls = items.join(out, on="lead_id", how="anti")["url"].unique(maintain_order=True).to_list()
+    if not urls and not items.is_empty():
+        with collector.database.transaction() as connection:
+            fail_batch(connection, batch.batch_id, "nobody is left to ask for")
+        return None
+    admission = collector.traffic.admit(f"source:{collector.name}")
+    if admission.suspended:
+        raise SourceStopped(f"Source `{collector.name}` is suspended.", sign=admission.suspended)
+    if admission.wait_seconds:
+        _wait(collector, batch, admission.wait_seconds, "the source's rate budget is used up", is_fault=False)
+        return None
+    vendor_run = collector.source.begin(urls, key=str(batch.batch_id))
+    with collector.database.transaction() as connection:
+        note_begun(connection, batch.batch_id, vendor_run)
+    return vendor_run
+
+
+def _denials(out: pl.DataFrame, reasons: pl.Series, now: datetime) -> pl.DataFrame:
+    return out.select(
+        "lead_id",
+        "url",
+        pl.lit("denied").alias("outcome"),
+        reasons.alias("reasons"),
+        pl.lit(0, pl.Int64).alias("size"),
+        pl.lit(None, pl.Float64).alias("tokens_left"),
+        pl.lit(now).alias("occurred_at"),
+    )
+
+
+def _wait(collector: Collector, batch: Batch, seconds: float, message: str, *, is_fault: bool = True) -> None:
+    until = collector.now() + timedelta(seconds=seconds)
+    with collector.database.transaction() as connection:
+        postpone(connection, batch.batch_id, until=until, message=message, counts=is_fault)
+
+
+def _pause(collector: Collector, batch: Batch) -> float:
+    """Return seconds to wait: doubling with every try, half of it by chance, so that workers do not fall in step."""
+    longest = min(_FIRST_PAUSE * 2.0**batch.tries, _LONGEST_PAUSE)
+    return longest * (0.5 + 0.5 * collector.jitter())
+
+
+def _hold_back(collector: Collector, batch: Batch, error: SourceBusy) -> None:
+    """Wait as long as the source asks; after three times in a row it is stopped until a person looks (SRC-005)."""
+    seconds = error.wait_seconds or _pause(collector, batch)
+    collector.traffic.failed(f"source:{collector.name}", wait_seconds=seconds)
+    if batch.tries + 1 >= _STRIKES:
+        _stop(collector, batch, SourceStopped(f"{error.message} It asked {_STRIKES} times in a row.", sign="429"))
+    else:
+        _wait(collector, batch, seconds, error.message)
+
+
+def _retry(collector: Collector, batch: Batch, error: VendorFault) -> None:
+    if batch.tries + 1 < MOST_TRIES:
+        _wait(collector, batch, _pause(collector, batch), error.message)
+        return
+    with collector.database.transaction() as connection:
+        fail_batch(connection, batch.batch_id, error.message)
+        record_incident(connection, collector.name, "failed", error.message, now=collector.now())
+
+
+def _stop(collector: Collector, batch: Batch, error: SourceStopped) -> None:
+    """Stop the whole source: it showed a sign that is never worked around."""
+    now = collector.now()
+    collector.traffic.stop(f"source:{collector.name}", error.sign)
+    with collector.database.transaction() as connection:
+        suspend_source(connection, collector.name, f"it showed a stop sign ({error.sign})")
+        record_incident(connection, collector.name, error.sign, error.message, now=now)
+        close_run(connection, batch.run_id, now=now, stopped_by=error.message)
