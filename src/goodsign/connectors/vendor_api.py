@@ -34,13 +34,17 @@ def user_agent(contact_url: str | None) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vendor:
-    """What is fixed about a vendor: its name, which settings hold key and address, and the header the key goes into."""
+    """What is fixed about a vendor: its name, which settings hold key and address, and the header the key goes into.
+
+    `redirects` are followed so often at most; a key in `Authorization` is not told to another host.
+    """
 
     name: str
     key_setting: str
     address_setting: str
     header: str = "Authorization"
     scheme: str = "Bearer "
+    redirects: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +152,7 @@ class VendorApi:
         """Turn a refusal into an error. The vendor's own sentence is left out: it may repeat what we sent."""
         name, status = self.vendor.name, answer.status
         wait = _retry_after(answer.headers)
-        if status in _PASSING or status >= 500:
+        if status in _PASSING or 500 <= status < 600:
             busy = status == 429 or (status == 503 and wait is not None)
             return Passing(f"it answered with status {status}", wait=wait, busy=busy)
         if status == 401:
@@ -172,19 +176,25 @@ def _client(vendor: Vendor, access: Access) -> httpx.Client:
     if access.secret is not None:
         headers[vendor.header] = vendor.scheme + access.secret.get_secret_value()
     try:
-        address = httpx.URL(access.base_url)
-        if address.scheme not in {"http", "https"} or not address.host:
-            raise httpx.InvalidURL("no web address")
         return httpx.Client(
-            base_url=access.base_url.rstrip("/") + "/",
+            base_url=_web_address(access.base_url),
             headers=headers,
             timeout=access.timeout,
+            follow_redirects=vendor.redirects > 0,
+            max_redirects=vendor.redirects,
             proxy=access.proxy.get_secret_value() if access.proxy else None,
             transport=access.transport,
         )
     except (httpx.InvalidURL, ValueError, UnicodeError):
         hint = f"Check {vendor.address_setting}, {vendor.key_setting} and GOODSIGN_EGRESS_PROXY."
         raise SettingsError(f"The settings for {vendor.name} are not a web address and a key.", hint=hint) from None
+
+
+def _web_address(text: str) -> httpx.URL:
+    url = httpx.URL(text.rstrip("/") + "/")
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise httpx.InvalidURL("no web address")
+    return url
 
 
 def _code(body: bytes) -> list[str]:

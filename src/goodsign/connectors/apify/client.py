@@ -11,7 +11,8 @@ from goodsign.connectors.patience import Patience
 from goodsign.connectors.vendor_api import Access, Answer, Params, Vendor, VendorApi
 from goodsign.core.errors import VendorFault
 
-APIFY = Vendor(name="Apify", key_setting="GOODSIGN_APIFY_TOKEN", address_setting="GOODSIGN_APIFY_BASE_URL")
+# Records may be kept elsewhere: Apify then answers with a redirect.
+APIFY = Vendor(name="Apify", key_setting="GOODSIGN_APIFY_TOKEN", address_setting="GOODSIGN_APIFY_BASE_URL", redirects=3)
 _RUNS_A_PAGE = 100
 LONGEST_WAIT_FOR_FINISH = 60
 """Seconds that Apify holds an answer back at most."""
