@@ -15,6 +15,7 @@ _SHAPES: dict[str, tuple[str, ...]] = {
     "employer": ("first", "value"),
     "license": ("value",),
     "address": ("value",),
+    "sound": ("value",),
 }
 
 
@@ -48,6 +49,7 @@ def keys_of(records: pl.DataFrame, *, wide: bool) -> pl.DataFrame:
         _shaped(firsts, "given"),
         *(_shaped(firsts.explode(kind).with_columns(value=kind), kind) for kind in ("school", "employer")),
         *(_shaped(rows.explode(kind).with_columns(value=kind), kind) for kind in ("license", "address")),
+        _shaped(_bones(records, wide=wide), "sound"),
     ]
     return pl.concat(frames).unique(["profile_id", "key"], maintain_order=True)
 
@@ -57,6 +59,12 @@ def pairs_of(known: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
     ours = keys_of(known, wide=False).select("key", lead_id="profile_id")
     theirs = keys_of(seen, wide=True).select("key", "profile_id")
     return ours.join(theirs, on="key").select("lead_id", "profile_id").unique().sort("profile_id", "lead_id")
+
+
+def _bones(records: pl.DataFrame, *, wide: bool) -> pl.DataFrame:
+    """Return the consonants of whole names: what finds a name in another script."""
+    written = records.filter(pl.col("foreign")) if wide else records
+    return written.select(profile_id="unique_id", value=pl.concat_str("first_bones", pl.lit(" "), "last_bones"))
 
 
 def _swapped(rows: pl.DataFrame) -> pl.DataFrame:

@@ -42,7 +42,7 @@ def _close(column: str) -> str:
     bones = f"{column}_bones"
     return (
         f"jaro_winkler_similarity({column}_l, {column}_r) >= {_SIMILAR}"
-        f" OR ({bones}_l = {bones}_r AND length({bones}_l) >= 3)"
+        f" OR ({bones}_l = {bones}_r AND (length({bones}_l) >= 3 OR foreign_l OR foreign_r))"
     )
 
 

@@ -99,7 +99,8 @@ class BlockingKey(dy.Schema):
     """One way to find the leads that a profile may be of; texts are in small letters, unused parts are null.
 
     `kind` says which parts must be equal: name (first, last), town (last, city, state), given (first, city, state),
-    school or employer (first, organization), license or address (value). `key` joins them for an in-memory join.
+    school or employer (first, organization), license, address or
+    sound (value: the consonants of a name in another script). `key` joins them for an in-memory join.
     """
 
     profile_id = dy.String()

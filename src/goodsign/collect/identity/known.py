@@ -15,7 +15,7 @@ _NOT_OURS = r"\b(?:phone|fax|email|address|street|driver|drivers|dl|financial|am
 _HEADERS = {
     "graduation_years": r"\b(?:grad|graduated|graduation)\b|class of|\b(?:degree|diploma)\b.*\b(?:year|date)\b|\byear\b.*\bdegree\b",
     "licenses": r"\b(?:licen[sc]e|certificate|registration)\b.*\b(?:number|no|nr|num|id)\b|\b(?:licen[sc]e|certificate)$",
-    "profile_urls": r"linkedin|profile (?:url|link|page)|social (?:url|link)",
+    "profile_urls": r"linked ?in|profile (?:url|link|page)|social (?:url|link)",
     "schools": r"\b(?:school|university|college|alma mater|campus)\b",
     "titles": r"\b(?:job title|occupation|profession|position)\b",
     "employers": r"\b(?:employer|employed by|workplace|place of (?:work|employment)|company worked)\b",
@@ -34,12 +34,13 @@ def known_of(leads: pl.DataFrame) -> dy.DataFrame[Known]:
     Further facts are found in `attributes` by the words of their headers: school, graduation year, employer, title,
     middle name, suffix, license number, address of a profile. Only the year of birth is kept of a date of birth.
     """
-    texts = leads.select("lead_id", *(_column(leads, name, pl.String) for name in _TEXTS))
-    years = leads.select(
+    ours = leads.select(
+        "lead_id",
+        *(_column(leads, name, pl.String) for name in _TEXTS),
         birth=_column(leads, "dob", pl.Date).dt.year(),
         as_of=pl.coalesce(_year(leads, "source_updated_at"), _year(leads, "source_created_at")),
     )
-    found = texts.hstack(years).join(_attributes(leads), on="lead_id", how="left", maintain_order="left")
+    found = ours.join(_attributes(leads), on="lead_id", how="left", maintain_order="left")
     lists = {name: pl.col(name).fill_null([]) for name in _LISTS}
     lists["employers"] = _joined("company_name", "employers")
     lists["titles"] = _joined("job_title", "titles")

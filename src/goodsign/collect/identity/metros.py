@@ -4,7 +4,7 @@
 
 _METROS = """
 boston|MA|greater boston;boston metropolitan|boston cambridge somerville quincy newton brookline malden medford waltham lynn
-new york|NY NJ CT|greater new york;new york metropolitan;tri state|new-york new-york-city nyc brooklyn bronx queens manhattan staten-island yonkers newark jersey-city hoboken paterson elizabeth bayonne white-plains new-rochelle
+new york|NY NJ CT|greater new york;new york metropolitan;new york city metropolitan;tri state|new-york new-york-city nyc brooklyn bronx queens manhattan staten-island yonkers newark jersey-city hoboken paterson elizabeth bayonne white-plains new-rochelle
 philadelphia|PA NJ DE|greater philadelphia|philadelphia camden cherry-hill wilmington chester norristown
 washington|DC MD VA|washington dc baltimore;washington dc metro;dmv;greater washington|washington arlington alexandria bethesda silver-spring rockville fairfax reston falls-church gaithersburg
 baltimore|MD|greater baltimore|baltimore towson columbia catonsville dundalk

@@ -46,8 +46,8 @@ LEVELS: dict[str, Chances] = {
 }  # fmt: skip
 """(m, u) of each level of each comparison; an unknown attribute weighs nothing."""
 
-_RARE_FIRST = 3e-5
-_RARE_LAST = 1e-5
+_RARE_FIRST = 1e-4
+_RARE_LAST = 3e-5
 
 
 def _us_frequencies() -> pl.DataFrame:

@@ -6,22 +6,22 @@ from goodsign.collect.identity.ages import birth_years
 from goodsign.collect.identity.nicknames import forms
 from goodsign.collect.identity.organizations import GIANTS, tokens
 from goodsign.collect.identity.places import metro_of, metro_states, read_locations
-from goodsign.collect.identity.spelling import fold, fold_lists, folded, read_names, skeleton
+from goodsign.collect.identity.spelling import fold, fold_lists, folded, other_script, read_names, skeleton
 from goodsign.collect.places import read_us_state
 
 _AROUND = (3, 1)
 _OPEN_ENDED = 15
 _LISTS = ("employers", "giants", "employer_years", "titles", "schools", "school_years", "licenses", "urls")
 COLUMNS = (
-    "unique_id", "first", "forms", "first_bones", "middle", "last", "last_bones", "parts", "rest", "generation",
-    "city", "state", "metro", "reach", "abroad", "birth_low", "birth_high", "typical_low", "typical_high",
+    "unique_id", "first", "forms", "first_bones", "foreign", "middle", "last", "last_bones", "parts", "rest",
+    "generation", "city", "state", "metro", "reach", "abroad", "birth_low", "birth_high", "typical_low", "typical_high",
     "possible_low", "possible_high", *_LISTS,
 )  # fmt: skip
 
 
 def known_records(known: pl.DataFrame) -> pl.DataFrame:
     """Return one record a lead."""
-    names = _with_forms(read_names(known))
+    names = _with_forms(read_names(known)).hstack(known.select(foreign=other_script()))
     city, state = fold(known["city"]), read_us_state(known["state"]).values
     place = pl.DataFrame({"city": city, "state": state}).with_columns(metro=metro_of(pl.col("city"), pl.col("state")))
     rows = known.with_row_index("row")
@@ -51,7 +51,7 @@ def known_records(known: pl.DataFrame) -> pl.DataFrame:
 
 def seen_records(seen: pl.DataFrame) -> pl.DataFrame:
     """Return one record a profile."""
-    names = _with_forms(read_names(seen))
+    names = _with_forms(read_names(seen)).hstack(seen.select(foreign=other_script()))
     rows = seen.with_row_index("row")
     jobs = rows.select("row", "positions").explode("positions").drop_nulls("positions").unnest("positions")
     studies = rows.select("row", "studies").explode("studies").drop_nulls("studies").unnest("studies")

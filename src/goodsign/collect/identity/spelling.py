@@ -1,7 +1,5 @@
 """Names as they compare: small plain letters, without titles, credentials and signs."""
 
-# ruff: noqa: E501 - a table has one row a line
-
 import polars as pl
 from anyascii import anyascii
 
@@ -16,6 +14,8 @@ _CREDENTIALS = rf"(?i)(?:\s*[,|/•·-]\s*|\s+){_CREDENTIAL}\.?(?:[\s,|/]+{_CRED
 _ALIAS = r"[(\[\"“”«]\s*([^()\[\]\"“”«»]{2,40})\s*[)\]\"“”»]"
 _SUFFIX = r"(?i)[\s,]+(jr|sr|ii|iii|iv|junior|senior)\.?\s*$"
 _PRONOUN = r"(?i)^(?:he|she|they|him|her|them|ze|zir|\s|/)+$"
+_SINGLES = list("bdfgjklmnprstvx")
+_DOUBLES = [letter * 2 for letter in _SINGLES]
 _TITLE = r"(?i)^(?:(?:mr|mrs|ms|mx|miss|dr|prof|rev)\.?\s+)+"
 PARTICLES = frozenset(
     [
@@ -98,7 +98,15 @@ def read_names(people: pl.DataFrame) -> pl.DataFrame:
 
 def skeleton(name: pl.Expr) -> pl.Expr:
     """Return a name's consonants, doubles once: what transliterations of one name have in common."""
-    return name.str.replace_all(r"[aeiouyhw]", "").str.replace_all(r"kh|q|c", "k").str.replace_all(r"tz|ts|z", "s")
+    one = name.str.replace_all(r"[aeiouyhw]", "").str.replace_all(r"[qc]", "k").str.replace_all(r"ts|z", "s")
+    # Once for two, twice for three of a letter.
+    return one.str.replace_many(_DOUBLES, _SINGLES).str.replace_many(_DOUBLES, _SINGLES)
+
+
+def other_script() -> pl.Expr:
+    """Return whether a name is written in letters other than Latin ones, so that its spelling is a guess."""
+    whole = pl.concat_str("full_name", "first_name", "last_name", ignore_nulls=True)
+    return whole.str.contains(r"[\p{L}--\p{Latin}]").fill_null(value=False)
 
 
 def _text(column: str) -> pl.Expr:
@@ -131,7 +139,10 @@ def _split(marked: pl.DataFrame) -> pl.DataFrame:
     filled = marked.with_columns(split_given=given, split_family=family)
     return filled.with_columns(
         given=pl.when(missing).then(pl.coalesce("split_given", pl.col("full"))).otherwise("given"),
-        family=pl.when(missing).then("split_family").otherwise("family"),
+        family=pl.when(missing & (pl.col("split_family") != pl.col("full")))
+        .then("split_family")
+        .when(~missing)
+        .then("family"),
     )
 
 

@@ -35,8 +35,8 @@ def weigh(known: pl.DataFrame, seen: pl.DataFrame, pairs: pl.DataFrame, *, param
     """
     if pairs.is_empty():
         return _empty()
-    left = _with_shares(known.join(pairs, left_on="unique_id", right_on="lead_id", how="semi"), parameters)
-    right = _with_shares(seen.join(pairs, left_on="unique_id", right_on="profile_id", how="semi"), parameters)
+    left = with_shares(known.join(pairs, left_on="unique_id", right_on="lead_id", how="semi"), parameters)
+    right = with_shares(seen.join(pairs, left_on="unique_id", right_on="profile_id", how="semi"), parameters)
     blocked = pairs.select(
         match_key=pl.lit("0"),
         join_key_l=pl.concat_str(pl.lit("known-__-"), "lead_id"),
@@ -88,7 +88,8 @@ def _level(level: Level, m: float, u: float) -> ComparisonLevelCreator:
     )
 
 
-def _with_shares(records: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
+def with_shares(records: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
+    """Add how common the first and the last name of each record are."""
     shares = {"first": parameters.rare_first, "last": parameters.rare_last}
     for column, rare in shares.items():
         table = parameters.frequencies.filter(pl.col("column") == column).select(

@@ -86,7 +86,8 @@ def _location(crowd: pl.DataFrame, rng: np.random.Generator) -> pl.Series:
     spot = rng.choice(len(places.city), crowd.height, p=places.share)
     frame = pl.DataFrame(
         {
-            "city": crowd["city"], "state": crowd["state"], "city_new": places.city[spot], "state_new": places.state[spot],
+            "city": crowd["city"], "state": crowd["state"],
+            "city_new": places.city[spot], "state_new": places.state[spot],
             "moved": rng.random(crowd.height) < 0.15, "hidden": rng.random(crowd.height) < 0.06,
             "by_area": rng.random(crowd.height) < 0.5, "abroad": rng.random(crowd.height) < 0.01,
         }
