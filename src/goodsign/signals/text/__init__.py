@@ -1,0 +1,1 @@
+"""What a text says about a career, read word by word: tokens, cues, spans, and the decision in parts."""

@@ -1,0 +1,1 @@
+"""Train the text model that reads posts and headlines for career signals."""
