@@ -23,7 +23,7 @@ LEAST_DELAY = 10.0
 ABSURD_DELAY = 3600.0
 """A delay in seconds above which the host does not mean to be read at all."""
 
-_UNREACHABLE_CACHE = timedelta(minutes=30)
+_PASSING_CACHE = timedelta(minutes=30)
 _DENYING = frozenset({401, 402, 403, 407, 429, 451, 999})
 _TEXT_TYPES = ("", "text/plain", "application/octet-stream", "text/robots", "text/x-robots", "application/robots")
 _MARKUP = re.compile(rb"^[\s\xef\xbb\xbf]*<(?:!doctype|html|head|body|\?xml|script)", re.IGNORECASE)
@@ -56,7 +56,8 @@ def judge_robots(answer: RobotsAnswer, *, token: str) -> RobotsVerdict:
             kind, why, review = "suspend", f"a delay of {delay:.0f} seconds", "absurd_delay"
         else:
             why = text
-    lasts = _UNREACHABLE_CACHE if answer.status is None or answer.status >= 500 else _cache_time(answer)
+    passing = answer.status is None or answer.status == 429 or 500 <= answer.status < 600
+    lasts = _PASSING_CACHE if passing else _cache_time(answer)
     return RobotsVerdict(
         kind=kind, text=why, fetched_at=answer.fetched_at, expires_at=answer.fetched_at + lasts, review=review
     )
