@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from goodsign.connectors.invented.online import SCHOOLING_HEADER
 from goodsign.connectors.invented.portfolio import DEBTOR_HEADER, LEAKY_COLUMN, PortfolioFiles, write_portfolio
 from goodsign.core.errors import DataError, DiskFault
 
@@ -42,7 +43,7 @@ def day(name: str) -> pl.Expr:
 
 def test_the_debtor_columns_come_first_and_in_order(rows: pl.DataFrame) -> None:
     assert tuple(rows.columns[:27]) == DEBTOR_HEADER
-    assert len(rows.columns) == 39
+    assert tuple(rows.columns[39:]) == SCHOOLING_HEADER
 
 
 def test_every_lead_is_there_with_a_few_repeats(rows: pl.DataFrame) -> None:

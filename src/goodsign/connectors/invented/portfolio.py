@@ -9,6 +9,7 @@ import polars as pl
 
 from goodsign.connectors.invented import mess
 from goodsign.connectors.invented.activities import list_activities
+from goodsign.connectors.invented.online import SCHOOLING_HEADER, go_online, schooling
 from goodsign.connectors.invented.people import invent_people
 from goodsign.connectors.invented.places import cities
 from goodsign.connectors.invented.process import SETTLED_DAYS, Lives, live
@@ -82,10 +83,12 @@ def portfolio_table(lives: Lives, *, seed: int, today: date) -> pl.DataFrame:
     rng = np.random.default_rng([seed, 5])
     pools = draw_pools(seed)
     people = invent_people(lives.facts.height, pools, cities(), born_before=today, seed=seed)
-    facts = lives.facts.hstack(_employers(lives.facts, pools, rng))
+    known_on = lives.facts.select(_day(today, pl.col("snapshot"))).to_series()
+    learned = schooling(go_online(people, known_on, seed=seed), seed=seed)
+    facts = lives.facts.hstack(draw_employers(lives.facts, pools, rng))
     frame = _own_columns(people, rng).hstack(_account_columns(facts, today, rng)).hstack(_further(facts, today, rng))
-    frame = frame.with_columns(_closing_note(lives, rng))
-    return mess.open_gaps(frame, rng).select(*DEBTOR_HEADER, *FURTHER_HEADER)
+    frame = frame.with_columns(_closing_note(lives, rng)).hstack(learned)
+    return mess.open_gaps(frame, rng).select(*DEBTOR_HEADER, *FURTHER_HEADER, *SCHOOLING_HEADER)
 
 
 def _own_columns(people: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
@@ -154,8 +157,8 @@ def _further(facts: pl.DataFrame, today: date, rng: np.random.Generator) -> pl.D
     )
 
 
-def _employers(facts: pl.DataFrame, pools: Pools, rng: np.random.Generator) -> pl.DataFrame:
-    """Give each lead an employer and a title of its industry."""
+def draw_employers(facts: pl.DataFrame, pools: Pools, rng: np.random.Generator) -> pl.DataFrame:
+    """Give each lead an employer (name, domain, about) and a title of its industry."""
     industry = facts["industry"].to_numpy()
     spot = np.zeros(len(industry), dtype=np.int64)
     title = np.empty(len(industry), dtype=object)
