@@ -1,8 +1,9 @@
 """How often each level occurs among true pairs (m) and among other pairs (u), and where the decision falls.
 
-Provenance: `python -m bench.identity_parameters` estimates u by Splink's random sampling and m by Splink from the
-true pairs of the invented population (connectors/invented/namesakes.py, seed 1, as of 2026-11-21). Numbers are then
-drawn towards caution by hand where an invented population cannot know: see each comment.
+Provenance: `python -m bench.identity_parameters` lets Splink estimate u from random pairs and m from the true pairs of
+the invented population (connectors/invented/namesakes.py, seed 1) and prints both beside these. Where an invented
+population cannot know how alike people are, u was raised by hand: employers and schools 10 to 100 times, and a school
+near home once more, for place and local school are one fact told twice (docs/decisions/0010-identity.md).
 """
 
 from dataclasses import dataclass, field
@@ -38,7 +39,7 @@ LEVELS: dict[str, Chances] = {
     "school": {
         "same, same year, nearby": (0.60, 0.015), "same, same year": (0.60, 0.0012),
         "same, year unknown, nearby": (0.20, 0.1), "same, year unknown": (0.20, 0.01),
-        "same, other year": (0.03, 0.005), "different": (0.17, 0.97),
+        "same, other year": (0.03, 0.03), "different": (0.17, 0.97),
     },
     "title": {"same": (0.35, 0.02), "different": (0.65, 0.98)},
     "license": {"same": (0.60, 1e-5), "different": (0.40, 0.99999)},
