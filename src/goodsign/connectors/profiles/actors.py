@@ -26,6 +26,7 @@ _DECODERS: tuple[Decoder, ...] = (
 )
 _OTHER_NAMES = {
     "lpvuk3zozwuipa5bp": harvestapi_profile.FIELDS.actor,
+    "linkedin-export": linkedin_export.FIELDS.actor,
     "apimaestro/linkedin-profile-batch-scraper-no-cookies-required": apimaestro_profile.FIELDS.actor,
 }
 _BY_NAME: Mapping[str, Decoder] = {each.actor.lower(): each for each in _DECODERS}
