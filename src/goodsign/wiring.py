@@ -153,7 +153,9 @@ def batch_size(house: House, source: str) -> int:
     return actor_config(registered.actor or "").most_addresses
 
 
-def collector(house: House, source: str, *, file: Path | None = None, own_key: str | None = None) -> "Collector":
+def collector(
+    house: House, source: str, *, file: Path | None = None, own_key: str | None = None, as_history: bool = False
+) -> "Collector":
     """Return what collects from a source of the register: a file, a person's export, pages, or a vendor.
 
     Raises NotFound for a source that is not registered and SettingsError for a vendor without its key.
@@ -177,6 +179,7 @@ def collector(house: House, source: str, *, file: Path | None = None, own_key: s
         now=now,
         sleep=sleep,
         jitter=random,
+        as_history=as_history,
     )
 
 

@@ -40,6 +40,9 @@ def collect(
     ] = None,
     lead: Annotated[str | None, typer.Option(help="For a person's own export: the lead who handed it over.")] = None,
     limit: Annotated[int | None, typer.Option(help="Ask for this many leads at most.", min=1)] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="The file's facts were known to us when they were collected.")
+    ] = False,
     again: Annotated[bool, typer.Option("--again", help="Take a file in again that was taken in before.")] = False,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Do what can be done at once, then end.")] = False,
     json_: Json = False,
@@ -51,7 +54,7 @@ def collect(
         raise SpecError("Name the source to collect from.", hint="`goodsign sources list` shows them: --source NAME.")
     with opened_house() as house:
         if file is not None:
-            _collect_file(house, source, file, lead, again=again, json_=json_)
+            _collect_file(house, source, file, lead, again=again, history=history, json_=json_)
         else:
             _collect_due(house, source, limit, wait=not no_wait, json_=json_)
 
@@ -106,7 +109,9 @@ def _collect_due(house: "House", source: str, limit: int | None, *, wait: bool, 
     _work(house, run, wait=wait, json_=json_)
 
 
-def _collect_file(house: "House", source: str, file: Path, lead: str | None, *, again: bool, json_: bool) -> None:
+def _collect_file(
+    house: "House", source: str, file: Path, lead: str | None, *, again: bool, history: bool, json_: bool
+) -> None:
     from uuid import uuid4
 
     from goodsign.flows.collect_profiles import own_key, plan_file_intake
@@ -118,7 +123,8 @@ def _collect_file(house: "House", source: str, file: Path, lead: str | None, *, 
         lead_id = find_lead_id(house.database, lead)
         if lead_id is None:
             raise NotFound("There is no lead with that id or key.")
-    worker = collector(house, source, file=file, own_key=own_key(lead_id) if lead_id else None)
+    key = own_key(lead_id) if lead_id else None
+    worker = collector(house, source, file=file, own_key=key, as_history=history)
     if worker.registered.source.access not in {"file", "own_export"}:
         raise SpecError(f"`{source}` is no file source.", hint="Leave --file out, or register a source of files.")
     if (worker.registered.source.access == "own_export") != (lead_id is not None):

@@ -57,7 +57,10 @@ Progress = Callable[[str, float | None], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Collector:
-    """What collecting from one source needs: `now` reads the clock, `sleep` waits, `jitter` draws from 0 to 1."""
+    """What collecting from one source needs: `now` reads the clock, `sleep` waits, `jitter` draws from 0 to 1.
+
+    `as_history` says that what comes in was known to us when it was collected (see `Delivery`).
+    """
 
     database: Database
     vault: Vault
@@ -67,6 +70,7 @@ class Collector:
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
     jitter: Callable[[], float]
+    as_history: bool = False
 
     @property
     def name(self) -> str:
@@ -214,6 +218,7 @@ def _next_page(collector: Collector, batch: Batch) -> Delivery | None:
         asked=asked,
         batch=replace(batch, vendor_run=vendor_run),
         next_offset=page.next_offset,
+        as_history=collector.as_history,
     )
 
 

@@ -36,7 +36,8 @@ def detect_signals(connection: Connection, lead_ids: Sequence[str], *, now: date
         for each in confirmed_snapshots(connection, lead_ids)
     ]
     events, evidence = merge(detect(*frames(history)))
-    found = save_signals(connection, _with_ids(events), evidence.rename({"person": "lead_id"}))
+    told = evidence.rename({"person": "lead_id"}).with_columns(pl.col("precision").cast(pl.String))
+    found = save_signals(connection, _with_ids(events), told)
     if not found.is_empty():
         queue_scores(connection, found["lead_id"].unique().sort().to_list(), now=now)
         add_events(connection, _events(found), now=now)

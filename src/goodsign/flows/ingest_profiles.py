@@ -36,7 +36,8 @@ Decode = Callable[[Mapping[str, object]], Profile]
 class Delivery:
     """A page of payloads from a source: `asked` (lead_id, profile_key, url) are those whose answer may be in it.
 
-    `next_offset` is where the batch goes on after it, None when this was the last page.
+    `next_offset` is where the batch goes on after it, None when this was the last page. `as_history` says that what
+    the payloads tell was known to us when it was collected, as when earlier records are moved in.
     """
 
     source: RegisteredSource
@@ -45,6 +46,7 @@ class Delivery:
     asked: pl.DataFrame
     batch: Batch | None = None
     next_offset: int | None = None
+    as_history: bool = False
 
 
 @dataclass(slots=True)
@@ -225,14 +227,16 @@ def _snapshot(connection: Connection, delivery: Delivery, outcomes: list[_Outcom
         if before is not None and before[0] == hashed and each.arrived.payload.collected_at >= before[1]:
             ended.append(_Outcome(each.arrived, "unchanged", each.lead_id))
             continue
+        at = each.arrived.payload.collected_at
         row = _snapshot_row(each.lead_id, profile, each.arrived.payload, hashed)
+        row["known_at"] = at if delivery.as_history else now
         rows[str(row["snapshot_id"])] = row
-        newest[each.lead_id, profile.origin, profile.key] = (hashed, each.arrived.payload.collected_at)
+        newest[each.lead_id, profile.origin, profile.key] = (hashed, at)
         ended.append(_Outcome(each.arrived, "stored" if each.outcome == "confirmed" else "review", each.lead_id))
     if rows:
         batch = delivery.batch.batch_id if delivery.batch else None
         frame = pl.DataFrame(list(rows.values()), schema_overrides={"url": pl.String})
-        add_snapshots(connection, frame, source=delivery.source.source.name, batch_id=batch, now=now)
+        add_snapshots(connection, frame, source=delivery.source.source.name, batch_id=batch)
     return ended
 
 

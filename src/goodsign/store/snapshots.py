@@ -21,6 +21,7 @@ _SNAPSHOT = {
     "content_hash": "text",
     "profile": "text",
     "occurred_at": "timestamptz",
+    "known_at": "timestamptz",
 }
 
 
@@ -51,9 +52,7 @@ def newest_hashes(connection: Connection, lead_ids: Sequence[str]) -> dict[tuple
     return {(row.lead_id, row.origin, row.profile_key): (row.content_hash, row.occurred_at) for row in rows}
 
 
-def add_snapshots(
-    connection: Connection, snapshots: pl.DataFrame, *, source: str, batch_id: UUID | None, now: datetime
-) -> None:
+def add_snapshots(connection: Connection, snapshots: pl.DataFrame, *, source: str, batch_id: UUID | None) -> None:
     """Store snapshots (the columns of `_SNAPSHOT`); one of the same profile and time that is stored already stays."""
     stage(connection, "new_snapshots", _SNAPSHOT, snapshots)
     connection.execute(
@@ -61,11 +60,11 @@ def add_snapshots(
             INSERT INTO snapshots (workspace_id, snapshot_id, lead_id, origin, profile_key, source, actor, url,
                                    content_hash, profile, batch_id, occurred_at, known_at)
             SELECT workspace_id, snapshot_id::uuid, lead_id::uuid, origin, profile_key, :source, actor, url,
-                   content_hash, profile::jsonb, :batch, occurred_at, :now
+                   content_hash, profile::jsonb, :batch, occurred_at, known_at
             FROM new_snapshots, workspaces
             ON CONFLICT DO NOTHING
         """),
-        {"source": source, "batch": batch_id, "now": now},
+        {"source": source, "batch": batch_id},
     )
 
 
