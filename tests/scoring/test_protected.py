@@ -14,6 +14,7 @@ from goodsign.scoring.protected import find_protected, find_proxies, uncertainty
         *[(name, "protected") for name in ("Religion", "nationality", "disability", "country_of_birth")],
         *[(name, "proxy") for name in ("EDUCATION", "education_level", "School", "university name", "zip", "ZIP Code")],
         *[(name, "proxy") for name in ("first_name", "Last Name", "name", "debtor_name", "postcode", "Language")],
+        *[(name, "proxy") for name in ("Graduation Year", "grad_year", "LinkedIn", "linkedin_url", "Profile URL")],
     ],
 )
 def test_protected_headers_and_their_stand_ins_are_left_out(name: str, why: str) -> None:
@@ -38,6 +39,7 @@ def test_protected_headers_and_their_stand_ins_are_left_out(name: str, why: str)
         "percentage",
         "employment_status",
         "average balance",
+        "LinkedIn Clicks",
     ],
 )
 def test_headers_that_only_look_alike_stay(name: str) -> None:

@@ -47,7 +47,7 @@ _PROXIES = (
     (
         (
             r"\b(school|college|university|alma mater)( name)?$|^(school|college|university)\b"
-            r"|\bgraduation year\b|\bclass of\b"
+            r"|\b(graduation|grad) (year|date)\b|\b(year|date) (of graduation|graduated)\b|\bclass of\b"
         ),
         "a school stands in for origin, race and age",
     ),
@@ -60,6 +60,10 @@ _PROXIES = (
         "where people live stands in for race (redlining)",
     ),
     (r"\b(mother tongue|native language|preferred language|language)\b", "language stands in for national origin"),
+    (
+        r"^linked ?in( profile)?( (url|link|address|handle))?$|\b(profile|social) (url|link|address)$",
+        "a profile's address carries a name",
+    ),
     (r"\b(photo|picture|portrait|avatar|headshot)\b", "a picture shows sex, age and race"),
 )
 _NEARLY_TELLS = 0.6
