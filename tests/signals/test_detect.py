@@ -92,38 +92,52 @@ BEFORE = profile(*HOME)
     ("after", "expected"),
     [
         pytest.param((*HOME, job("Charge Nurse", "Mercy Hospital", "2025-12")), ["new_employment"], id="new job"),
-        pytest.param((*HOME, job("Nurse", "Mercy Hospital", "2025-09")),
-                     ["new_employment"], id="job told two months late"),
+        pytest.param(
+            (*HOME, job("Nurse", "Mercy Hospital", "2025-09")), ["new_employment"], id="job told two months late"
+        ),
         pytest.param((*HOME, job("Nurse", "Mercy Hospital", "2026")), ["new_employment"], id="only the year"),
-        pytest.param((*HOME, job("Nurse", "Mercy Hospital", "2026-02")),
-                     ["new_employment"], id="starts in three weeks"),
+        pytest.param(
+            (*HOME, job("Nurse", "Mercy Hospital", "2026-02")), ["new_employment"], id="starts in three weeks"
+        ),
         pytest.param((*HOME, job("Charge Nurse", "Acme Health", "2026-01")), ["promotion"], id="promotion, own line"),
         pytest.param((job("Charge Nurse"), *HOME[1:]), ["promotion"], id="promotion, title edited"),
         pytest.param(
-            (job("Nurse", ended="2025-12", is_current=False), job("Charge Nurse", "ACME Health Inc.", "2025-12"), *HOME[1:]),
-            ["promotion"], id="promotion, employer in other words",
+            (
+                job("Nurse", ended="2025-12", is_current=False),
+                job("Charge Nurse", "ACME Health Inc.", "2025-12"),
+                *HOME[1:],
+            ),
+            ["promotion"],
+            id="promotion, employer in other words",
         ),
-
-                            pytest.param((*HOME, job("Senior Nurse", "Mercy", "2025-12"), job("Nurse", "Mercy", "2025-09", ended="2025-12")),
-                     ["new_employment", "promotion"], id="hired and promoted meanwhile"),
+        pytest.param(
+            (*HOME, job("Senior Nurse", "Mercy", "2025-12"), job("Nurse", "Mercy", "2025-09", ended="2025-12")),
+            ["new_employment", "promotion"],
+            id="hired and promoted meanwhile",
+        ),
         pytest.param((*HOME, job("Founder", "Ada Care LLC", "2026-01")), ["business_launch"], id="founder"),
         pytest.param((*HOME, job("Photographer", "Self-employed", "2026-01")), ["business_launch"], id="self-employed"),
-        pytest.param((*HOME, job("Dentist", "Ada Dental", "2026-01", field="Self-employed")),
-                     ["business_launch"], id="type"),
-        pytest.param((*HOME, job("Psychologist - Private Practice", "Ada", "2026-01")),
-                     ["business_launch"], id="practice"),
-        pytest.param((*HOME, job("Product Owner", "Mercy", "2026-01")),
-                     ["new_employment"], id="a product owner owns nothing"),
+        pytest.param(
+            (*HOME, job("Dentist", "Ada Dental", "2026-01", field="Self-employed")), ["business_launch"], id="type"
+        ),
+        pytest.param(
+            (*HOME, job("Psychologist - Private Practice", "Ada", "2026-01")), ["business_launch"], id="practice"
+        ),
+        pytest.param(
+            (*HOME, job("Product Owner", "Mercy", "2026-01")), ["new_employment"], id="a product owner owns nothing"
+        ),
         pytest.param((*HOME, card("CCRN", "2025-12")), ["certification"], id="certificate"),
         pytest.param((*HOME[:2], card("BLS", "2026-01"), HOME[3]), ["license_renewal"], id="issued anew in the line"),
         pytest.param((*HOME, card("BLS", "2026-01")), ["license_renewal"], id="issued anew beside the old"),
         pytest.param((*HOME, honor()), ["award"], id="award"),
         pytest.param((*HOME, study("MSN", "2023-09", "2025-12")), ["education"], id="graduated"),
         pytest.param((*HOME, study("MSN", "2026-01", "2028-05")), ["education"], id="admitted"),
-        pytest.param((*HOME, job("Nurse", "Mercy", "2025-11", ended="2026-01")),
-                     ["new_employment"], id="came and went"),
         pytest.param(
-            (job(ended="2019-01", is_current=False), *HOME[1:], job("Nurse", "Acme Health", "2026-01")), ["new_employment"],
+            (*HOME, job("Nurse", "Mercy", "2025-11", ended="2026-01")), ["new_employment"], id="came and went"
+        ),
+        pytest.param(
+            (job(ended="2019-01", is_current=False), *HOME[1:], job("Nurse", "Acme Health", "2026-01")),
+            ["new_employment"],
             id="back after years",
         ),
         # From here on: no news.
@@ -147,11 +161,12 @@ BEFORE = profile(*HOME)
         pytest.param((*HOME, card("CCRN", "2019-01")), [], id="old certificate"),
         pytest.param((*HOME, card("Driver's License", "2026-01")), [], id="driving license"),
         pytest.param((*HOME, honor("Dean's List", "2018")), [], id="old honor"),
-        pytest.param((*HOME[:1], study("Bachelor of Science in Nursing", "2016", "2020"), *HOME[2:]),
-                     [], id="degree spelled out"),
+        pytest.param(
+            (*HOME[:1], study("Bachelor of Science in Nursing", "2016", "2020"), *HOME[2:]), [], id="degree spelled out"
+        ),
         pytest.param((*HOME, *(job(f"Job {i}", f"Firm {i}", "2026-01") for i in range(5_000))), [], id="5,000 at once"),
     ],
-)  # fmt: skip
+)
 def test_one_change_between_two_snapshots(after: tuple[Entry, ...], expected: list[str]) -> None:
     before = BEFORE
     if expected == ["new_employment"] and after[0].ended == "2019-01":

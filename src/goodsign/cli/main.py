@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from goodsign.cli import contacts, demo, icp, imports, models, ranking, sources, system, weights
+from goodsign.cli import contacts, demo, icp, imports, models, ranking, signals, sources, system, weights
 from goodsign.core.errors import GoodsignError
 
 _INTERRUPTED = 130
@@ -19,7 +19,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
-for commands in (demo, imports, contacts, icp, models, ranking, weights, sources, system):
+for commands in (demo, imports, contacts, icp, models, ranking, weights, signals, sources, system):
     commands.register(app)
 
 

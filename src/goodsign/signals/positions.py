@@ -10,8 +10,8 @@ from goodsign.signals.timeline import WINDOW_DAYS, is_news
 
 _OWN = (
     r"\b(?:co-? ?)?(?:founder|owner|proprietor|proprietress|entrepreneur)\b|self[- ]?employ|\bfreelanc|"
-    r"private practice|sole (?:trader|proprietor)|inhaber|gründer|selbstständig|fondat(?:eur|rice)|propriétaire|fundador|"
-    r"dueñ[oa]|titolare"
+    r"private practice|sole (?:trader|proprietor)|inhaber|gründer|selbstständig|fondat(?:eur|rice)|propriétaire|"
+    r"fundador|dueñ[oa]|titolare"
 )
 _NOT_OWN = (
     r"\b(?:product|process|service|data|control|system|application|risk|asset|account|platform|solution|content|model|"
