@@ -3,7 +3,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from goodsign.store.candidates import MOST, leads_by_name
+from goodsign.store.candidates import MOST, leads_by_name, leads_by_town
 from goodsign.store.database import Database
 
 
@@ -42,3 +42,16 @@ def test_other_workspaces_stay_out(people: Database, other_database: Database) -
 def test_more_namesakes_than_can_be_told_apart_are_none(database: Database, deliver: Any) -> None:
     deliver([{"external_key": str(n), "first_name": "Maria", "last_name": "Garcia"} for n in range(MOST)])
     assert found(database, ("maria", "garcia")) == 0
+
+
+def test_people_of_one_family_name_and_town_are_rivals(database: Database, deliver: Any) -> None:
+    towns = [("San Antonio", "TX"), ("San Antonio", "TX"), ("Austin", "TX"), (None, "TX")]
+    deliver(
+        [
+            {"external_key": str(place), "first_name": f"N{place}", "last_name": "Núñez", "city": city, "state": state}
+            for place, (city, state) in enumerate(towns)
+        ]
+    )
+    wanted = pl.DataFrame({"last": ["nunez"], "city": ["san antonio"], "state": ["tx"]})
+    with database.transaction() as connection:
+        assert len(leads_by_town(connection, wanted)) == 2

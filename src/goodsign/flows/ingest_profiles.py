@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from uuid import UUID, uuid5
 
 import polars as pl
@@ -95,7 +96,7 @@ def ingest_profiles(database: Database, vault: Vault, deliveries: Sequence[Deliv
     arrived = _under_known_keys(database, deliveries, arrived)
     profiles = [each.profile for group in arrived for each in group if each.profile is not None]
     asked = [lead for each in deliveries for lead in each.asked["lead_id"]]
-    pairs = link_profiles(database, vault, profiles, asked, parameters=Parameters())
+    pairs = link_profiles(database, vault, profiles, asked, parameters=_parameters())
     with database.transaction() as connection:
         changed: set[str] = set()
         for delivery, group in zip(deliveries, arrived, strict=True):
@@ -103,6 +104,11 @@ def ingest_profiles(database: Database, vault: Vault, deliveries: Sequence[Deliv
         if changed:
             intake.signals += int(detect_signals(connection, sorted(changed), now=now)["is_new"].sum())
     return intake
+
+
+@cache
+def _parameters() -> Parameters:
+    return Parameters()
 
 
 def _under_known_keys(

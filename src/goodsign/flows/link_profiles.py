@@ -14,7 +14,7 @@ from goodsign.collect.identity.known import known_of
 from goodsign.collect.identity.link import link
 from goodsign.collect.identity.parameters import Parameters
 from goodsign.collect.identity.seen import profile_id, seen_of_all
-from goodsign.store.candidates import leads_by_name
+from goodsign.store.candidates import leads_by_name, leads_by_town
 from goodsign.store.database import Database
 from goodsign.store.facts import read_leads
 from goodsign.store.profile_links import PERSON_DECIDES, links_of
@@ -61,8 +61,12 @@ def link_profiles(
         return pl.DataFrame(schema=_SHAPE)
     seen = seen_of_all(profiles)
     with database.transaction() as connection:
-        names = blocking_keys(seen).filter(pl.col("kind") == "name").drop_nulls(["first", "last"])
-        candidates = {*asked, *leads_by_name(connection, names)}
+        keys = blocking_keys(seen)
+        candidates = {
+            *asked,
+            *leads_by_name(connection, keys.filter(pl.col("kind") == "name").drop_nulls(["first", "last"])),
+            *leads_by_town(connection, keys.filter(pl.col("kind") == "town").drop_nulls(["last", "city", "state"])),
+        }
         known_links = _links(connection, profiles)
     candidates |= set(known_links["lead_id"])
     leads = read_leads(database, sorted(candidates)).filter(~pl.col("opted_out"))

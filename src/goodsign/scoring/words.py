@@ -104,7 +104,8 @@ def _column_words(table: pl.DataFrame, column: str, rows: npt.NDArray[np.int64],
     fifths = None
     if cells.dtype != pl.Boolean:
         fifths = _fifths(whole) if levels is None else levels.get(column)
-        cells = as_text(cells.cast(pl.String)) if fifths is None else _rounded(cells)
+        is_number = fifths is not None or cells.dtype.is_numeric()
+        cells = _rounded(cells) if is_number else as_text(cells.cast(pl.String))
     low, high = fifths if fifths and (levels or len(whole) >= _ENOUGH_TO_COMPARE) else (np.nan, np.nan)
     distinct = cells.unique()
     words = [phrase(column, value, _level(value, low, high)) for value in distinct.to_list()]

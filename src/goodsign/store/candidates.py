@@ -5,7 +5,8 @@ from sqlalchemy import Connection, text
 
 from goodsign.store.bulk import stage
 
-_KEY = {"first": "text", "last": "text"}
+_NAME = {"first": "text", "last": "text"}
+_TOWN = {"last": "text", "city": "text", "state": "text"}
 
 MOST = 200
 """More leads than this under one name are too many to tell apart by anything public; then none is a candidate."""
@@ -13,7 +14,7 @@ MOST = 200
 
 def leads_by_name(connection: Connection, names: pl.DataFrame) -> list[str]:
     """Return the ids of leads with one of these names (first, last: small plain letters), opted-out ones left out."""
-    stage(connection, "wanted_names", _KEY, names.select("first", "last").unique())
+    stage(connection, "wanted_names", _NAME, names.select("first", "last").unique())
     rows = connection.execute(
         text("""
             SELECT DISTINCT found.lead_id::text
@@ -28,5 +29,24 @@ def leads_by_name(connection: Connection, names: pl.DataFrame) -> list[str]:
             ORDER BY 1
         """),
         {"most": MOST},
+    )
+    return [str(each) for each in rows.scalars()]
+
+
+def leads_by_town(connection: Connection, towns: pl.DataFrame) -> list[str]:
+    """Return the ids of leads with one of these family names in its town (last and city in small plain letters, the state's code).
+
+    They are rivals of a namesake: twins, a parent and a child, a spouse.
+    """
+    stage(connection, "wanted_towns", _TOWN, towns.select("last", "city", "state").unique())
+    rows = connection.execute(
+        text("""
+            SELECT DISTINCT l.lead_id::text
+            FROM wanted_towns t
+            JOIN leads l ON plain_name(l.last_name) = t.last
+                AND l.workspace_id = (SELECT workspace_id FROM workspaces)
+            WHERE plain_name(l.city) = replace(t.city, ' ', '') AND upper(l.state) = upper(t.state) AND NOT l.opted_out
+            ORDER BY 1
+        """)
     )
     return [str(each) for each in rows.scalars()]

@@ -204,7 +204,7 @@ def _restore(connection: Connection, parameters: dict[str, object]) -> int:
 
 def _remove(connection: Connection, parameters: dict[str, object]) -> int:
     removed = 0
-    for table in ("activities", "outcomes"):
+    for table in ("activities", "outcomes", "companies"):
         statement = text(f"DELETE FROM {table} WHERE import_id = :import_id")
         removed += connection.execute(statement, parameters).rowcount
     for table in ("fits", "embeddings", "scores"):
@@ -212,7 +212,7 @@ def _remove(connection: Connection, parameters: dict[str, object]) -> int:
             text(f"DELETE FROM {table} t USING leads l WHERE l.lead_id = t.lead_id AND l.import_id = :import_id"),
             parameters,
         )
-    for table in ("lead_keys", "lead_versions"):
+    for table in ("lead_keys", "lead_versions", "company_fills"):
         connection.execute(text(f"DELETE FROM {table} WHERE import_id = :import_id"), parameters)
     statement = text("DELETE FROM leads WHERE import_id = :import_id")
     return removed + connection.execute(statement, parameters).rowcount

@@ -52,7 +52,7 @@ imports = Table(
     Column("undone_at", DateTime(timezone=True)),
     *fact_times(),
     UniqueConstraint("workspace_id", "number"),
-    CheckConstraint("target IN ('debtor', 'prospect', 'activity', 'outcome')", name="target"),
+    CheckConstraint("target IN ('debtor', 'prospect', 'activity', 'outcome', 'company')", name="target"),
 )
 
 mappings = Table(
@@ -159,6 +159,38 @@ lead_versions = Table(
     Index("lead_versions_import_idx", "workspace_id", "import_id"),
 )
 """`before`: the lead as it was when `import_id` changed it. `source`: one of several rows merged into a lead."""
+
+companies = Table(
+    "companies",
+    schema,
+    workspace(),
+    key_text("name", key=True),
+    Column("label", Text, nullable=False),
+    key_text("domain"),
+    Column("about", Text),
+    Column("url", Text),
+    key_text("source", nullable=False),
+    Column("looked_up_at", DateTime(timezone=True), nullable=False),
+    Column("import_id", Uuid),
+    *fact_times(),
+)
+"""What was looked up of companies, by their names as compared; without a domain the look-up found nothing.
+`import_id` is the enrichment that put it into leads."""
+
+company_fills = Table(
+    "company_fills",
+    schema,
+    workspace(),
+    Column("lead_id", Uuid, primary_key=True),
+    Column("import_id", Uuid, primary_key=True),
+    Column("company_name", Text, nullable=False),
+    key_text("domain"),
+    Column("about_digest", Text),
+    *fact_times(),
+    ForeignKeyConstraint(["workspace_id", "lead_id"], ["leads.workspace_id", "leads.lead_id"], ondelete="CASCADE"),
+    Index("company_fills_import_idx", "workspace_id", "import_id"),
+)
+"""What an enrichment put into a lead, and under which employer: it gives way when the lead names another."""
 
 activities = Table(
     "activities",
