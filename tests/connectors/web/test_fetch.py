@@ -1,11 +1,19 @@
 """SRC-004, SRC-006 and SRC-012 on a real server."""
 
 import itertools
+import ssl
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.connectors.web.site import NEWS, Site, local
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+from tests.connectors.web.site import NEWS, Site, local, running
 
 from goodsign.compliance.addresses import is_public
 from goodsign.connectors.web.fetch import Fetcher, Limits, user_agent
@@ -212,6 +220,36 @@ def test_what_cannot_be_reached_is_a_fault_without_the_address(fetcher: Fetcher,
         fetcher.get(site.url(url) if url.startswith("/") else url, before=anything)
     assert "example" not in str(raised.value)
     assert raised.value.retryable
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for news.example that only this test trusts, with its key."""
+    key, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "news.example")]),
+    )
+    now = datetime.now(UTC)
+    built = x509.CertificateBuilder(name, name, key.public_key(), 7, now - timedelta(1), now + timedelta(1))
+    signed = built.add_extension(x509.SubjectAlternativeName([x509.DNSName("news.example")]), critical=False).sign(
+        key, hashes.SHA256()
+    )
+    path = tmp_path_factory.mktemp("tls") / "site.pem"
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(signed.public_bytes(Encoding.PEM) + secret)
+    return path
+
+
+def test_the_certificate_must_be_for_the_name_though_the_address_is_fixed(
+    make: Callable[..., Fetcher], certificate: Path
+) -> None:
+    with running(certificate) as site:
+        trusting = make(trust=ssl.create_default_context(cafile=certificate))
+        url = site.url("/news/1").replace("http:", "https:")
+        assert trusting.get(url, before=anything).status == 200
+        for fetcher, asked in ((trusting, url.replace("news.example", "other.example")), (make(), url)):
+            with pytest.raises(VendorFault, match="connection to the site failed"):
+                fetcher.get(asked, before=anything)
 
 
 def test_no_error_names_the_page(fetcher: Fetcher, site: Site) -> None:

@@ -5,6 +5,7 @@ a name that answers otherwise the second time changes nothing. Every hop of a re
 """
 
 import socket
+import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -75,6 +76,7 @@ class Fetcher:
     """Fetches pages over one connection at a time, and keeps nothing between two of them.
 
     `permitted` says which network addresses may be connected to; only tests allow more than public ones.
+    `trust` holds the certificate authorities that count, the usual ones by default.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class Fetcher:
         limits: Limits | None = None,
         resolve: Resolve = system_addresses,
         permitted: Callable[[str], bool] = is_public,
+        trust: ssl.SSLContext | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limits = limits or Limits()
@@ -99,6 +102,7 @@ class Fetcher:
             },
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
+            verify=trust or True,
             # Neither a proxy nor a password comes from the environment.
             trust_env=False,
             timeout=self._limits.step_seconds,
