@@ -78,7 +78,7 @@ def organization_key(organization: str) -> str:
 
 def degree_key(degree: str) -> str:
     """Return what two spellings of one degree share: "B.Sc., Nursing" and "Bachelor of Science in Nursing"."""
-    words = [each for word in plain(degree).split() for each in _DEGREE_WORDS.get(word, word).split()]
+    words = [each for word in plain(degree.replace(".", "")).split() for each in _DEGREE_WORDS.get(word, word).split()]
     kept = {word for word in words if word not in _STOP and word not in _DEGREE_STOP}
     return " ".join(sorted(kept)) or " ".join(words)
 
