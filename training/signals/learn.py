@@ -1,6 +1,7 @@
 """Learn every part of the model from examples: tagger, linear model, networks, judge and mood."""
 
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,27 +18,32 @@ from goodsign.signals.text.tokens import Token, tokenize
 from training.signals.corpus import Example
 from training.signals.linear import LinearModel, fit_linear
 from training.signals.recurrent import Recipe, train_network
+from training.signals.swap import stock, swapped
 from training.signals.tagger import Tagged, Tagger, tagged, train_tagger
 
 FOLDS = 5
+PROCESSES = 2
 _LINEAR_STRENGTH = 0.5
 _LEAST_TEXTS = 2
-_TAGGER_EPOCHS = 5
+_TAGGER_EPOCHS = 4
 _JUDGE_STRENGTH = 0.02
 _SURE = 0.95
 _NEVER_SURE = 1.01
 _FEW = 15
 
 Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
 Voices = list[dict[str, Numbers]]
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the parts learn from besides the examples: sentences with names, lists of words, vectors of words."""
+    """What the parts learn from besides the examples: sentences with names, lists, and vectors of words."""
 
     names: Sequence[Tagged]
     gazetteer: Gazetteer
+    titles: Sequence[str]
+    schools: Sequence[str]
     words: dict[str, int]
     vectors: Floats
 
@@ -66,14 +72,22 @@ class Pair:
         return [self.linear.voices([text.names for text in texts]), mean]
 
 
+Lesson = tuple[list[Example], list[Seen], Material, Recipe, Sequence[int]]
+
+
 def fold_of(group: str) -> int:
     """Return the fold (0 to FOLDS - 1) of a group: texts written together stay together."""
     return sum(group.encode()) * 7919 % 10007 % FOLDS
 
 
 def learn_tagger(examples: Sequence[Example], material: Material, *, seed: int) -> Tagger:
-    """Return a tagger learned from the marked examples and from sentences with names."""
-    return train_tagger([*tagged(examples), *material.names], material.gazetteer, epochs=_TAGGER_EPOCHS, seed=seed)
+    """Return a tagger learned from marked examples, each also with other entities, and from sentences with names."""
+    marked = [example for example in examples if example.spans]
+    stocked = stock(marked, material.gazetteer, material.titles, material.schools)
+    rng = np.random.default_rng(seed)
+    again = [swapped(example, stocked, rng) for example in marked]
+    texts = [*tagged(examples), *tagged(again), *material.names]
+    return train_tagger(texts, material.gazetteer, epochs=_TAGGER_EPOCHS, seed=seed)
 
 
 def look(examples: Sequence[Example], tagger: Tagger, material: Material) -> list[Seen]:
@@ -89,12 +103,25 @@ def look(examples: Sequence[Example], tagger: Tagger, material: Material) -> lis
 def look_honestly(examples: Sequence[Example], material: Material, *, seed: int) -> list[Seen]:
     """Return the examples as seen by taggers that did not learn from them, as it will be with new texts."""
     found: dict[int, Seen] = {}
-    folds = np.array([fold_of(example.group) for example in examples])
-    for fold in range(FOLDS):
-        tagger = learn_tagger([examples[at] for at in np.flatnonzero(folds != fold)], material, seed=seed)
-        rows = np.flatnonzero(folds == fold)
-        found.update(zip(rows.tolist(), look([examples[at] for at in rows], tagger, material), strict=True))
+    parts = [
+        ([examples[at] for at in rest], [examples[at] for at in rows], material, seed)
+        for rest, rows in _folds(examples)
+    ]
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        for (_, rows), seen in zip(_folds(examples), pool.map(_look_at_part, parts), strict=True):
+            found.update(zip(rows.tolist(), seen, strict=True))
     return [found[at] for at in range(len(examples))]
+
+
+def _look_at_part(part: tuple[list[Example], list[Example], Material, int]) -> list[Seen]:
+    learned, looked_at, material, seed = part
+    return look(looked_at, learn_tagger(learned, material, seed=seed), material)
+
+
+def _folds(examples: Sequence[Example]) -> list[tuple[Ints, Ints]]:
+    """Return for each fold the rows outside and inside it."""
+    folds = np.array([fold_of(example.group) for example in examples])
+    return [(np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)) for fold in range(FOLDS)]
 
 
 def learn_pair(
@@ -113,15 +140,21 @@ def cross_voices(
     examples: Sequence[Example], seen: Sequence[Seen], material: Material, recipe: Recipe, seeds: Sequence[int]
 ) -> Voices:
     """Return the voices on each example of models that did not learn from its fold."""
-    folds = np.array([fold_of(example.group) for example in examples])
     whole: Voices = [{head: np.zeros((len(examples), len(each))) for head, each in HEADS.items()} for _ in range(2)]
-    for fold in range(FOLDS):
-        rows, rest = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
-        pair = learn_pair([examples[at] for at in rest], [seen[at] for at in rest], material, recipe, seeds)
-        for voice, part in zip(whole, pair.voices([seen[at] for at in rows]), strict=True):
-            for head in HEADS:
-                voice[head][rows] = part[head]
+    parts = [
+        (([examples[at] for at in rest], [seen[at] for at in rest], material, recipe, seeds), [seen[at] for at in rows])
+        for rest, rows in _folds(examples)
+    ]
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        for (_, rows), voices in zip(_folds(examples), pool.map(_voices_of_part, parts), strict=True):
+            for voice, part in zip(whole, voices, strict=True):
+                for head in HEADS:
+                    voice[head][rows] = part[head]
     return whole
+
+
+def _voices_of_part(part: tuple[Lesson, list[Seen]]) -> Voices:
+    return learn_pair(*part[0]).voices(part[1])
 
 
 def learn_judge(voices: Voices, labels: Sequence[str], weights: npt.NDArray[np.float64]) -> tuple[Numbers, Numbers]:

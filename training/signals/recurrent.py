@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +39,9 @@ class Reader(nn.Module):
 
     def __init__(self, vectors: Floats, recipe: Recipe) -> None:
         super().__init__()
-        self.words = nn.Embedding.from_pretrained(torch.tensor(vectors), freeze=False, padding_idx=0)
+        start = torch.tensor(vectors)
+        # torch leaves this one function without types.
+        self.words = nn.Embedding.from_pretrained(start, freeze=False, padding_idx=0)  # type: ignore[no-untyped-call]
         self.groups = nn.Embedding(GROUP_NUMBERS, _GROUP_WIDTH, padding_idx=0)
         self.entities = nn.Embedding(ENTITY_NUMBERS, _ENTITY_WIDTH, padding_idx=0)
         size = vectors.shape[1] + _GROUP_WIDTH + _ENTITY_WIDTH
@@ -81,6 +84,7 @@ def train_network(
 ) -> Network:
     """Return a network that learned the answers (a number of a class for each head and text)."""
     torch.manual_seed(seed)
+    torch.set_num_threads(1)
     rng = np.random.default_rng(seed)
     reader = Reader(vectors, recipe)
     goal = nn.CrossEntropyLoss(label_smoothing=recipe.soft)
@@ -136,7 +140,8 @@ def _exported(reader: Reader) -> Network:
         weights[f"{direction}.in.bias"] = getattr(reader.states, f"bias_ih_l0{suffix}")
         weights[f"{direction}.state"] = getattr(reader.states, f"weight_hh_l0{suffix}").T
         weights[f"{direction}.state.bias"] = getattr(reader.states, f"bias_hh_l0{suffix}")
-    for name, head in reader.heads.items():
+    for name, module in reader.heads.items():
+        head = cast("nn.Linear", module)
         weights[name.replace(" ", ".")] = head.weight.T
         weights[f"{name.replace(' ', '.')}.bias"] = head.bias
     return Network({name: weight.detach().numpy().astype(np.float32).copy() for name, weight in weights.items()})

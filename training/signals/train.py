@@ -21,7 +21,7 @@ from goodsign.signals.text.heads import LABELS, Judge, Numbers, evidence, softma
 from training.signals import card, corpus, export, learn
 from training.signals.corpus import HERE, Example
 from training.signals.figures import figures
-from training.signals.gazetteers import gazetteer
+from training.signals.gazetteers import gazetteer, schools, titles
 from training.signals.linear import LinearModel
 from training.signals.mood import mood_accuracy, train_mood
 from training.signals.recurrent import Recipe
@@ -31,7 +31,7 @@ from training.signals.vectors import learn_vectors, plain_words_of
 
 ROOT = HERE.parents[1]
 OUT = ROOT / "src" / "goodsign" / "connectors" / "text_model"
-VERSION = "1.0"
+VERSION = "1.1"
 _PLAIN_TEXTS = 1_500
 _TESTED = 10
 _NAMES = ("a", "b", "e", "f", "g", "h")
@@ -41,10 +41,10 @@ _RECIPE = Recipe()
 def main() -> None:
     """Train, measure, write."""
     arguments = _arguments()
-    time.perf_counter()
+    started = time.perf_counter()
 
     def say(what: str) -> None:
-        pass
+        print(f"{time.perf_counter() - started:6.0f} s  {what}", flush=True)
 
     learned, tested, reviewed = _examples(arguments)
     say(f"{len(learned)} examples to learn from ({reviewed} reviewed), {len(tested)} held out")
@@ -55,7 +55,9 @@ def main() -> None:
     seeds = range(arguments.seed, arguments.seed + arguments.networks)
     voices = learn.cross_voices(learned, seen, material, _RECIPE, seeds)
     say("models of the folds")
-    judge, honest = _judge(learned, voices, seed=arguments.seed)
+    judge, honest, chances = _judge(learned, voices, seed=arguments.seed)
+    if arguments.errors:
+        _write_errors(arguments.errors, learned, chances)
     say(f"held-out folds: {json.dumps({name: [each['accuracy'], each['macro_f1']] for name, each in honest.items()})}")
     pair = learn.learn_pair(learned, seen, material, _RECIPE, seeds)
     tagger = learn.learn_tagger(learned, material, seed=arguments.seed)
@@ -80,6 +82,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=OUT, help="folder for the model's files")
     parser.add_argument("--card", type=Path, default=ROOT / "docs" / "reference" / "text-model.md")
     parser.add_argument("--reviewed", type=Path, help="TSV of reviewed texts to learn from as well")
+    parser.add_argument("--errors", type=Path, help="where to write what the models of the folds got wrong")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--networks", type=int, default=1, help="how many networks are averaged")
     return parser.parse_args()
@@ -112,11 +115,11 @@ def _material(shared: Path, learned: Sequence[Example], *, seed: int) -> learn.M
     texts += [text for text, _ in corpus.reddit_comments(shared, "train") if corpus.loose_key(text) not in barred]
     texts += [each.text for each in learned if each.spans is not None] * 2
     words, vectors = learn_vectors(plain_words_of(texts), seed=seed)
-    return learn.Material(half, gazetteer(shared), words, vectors)
+    return learn.Material(half, gazetteer(shared), titles(shared), schools(shared), words, vectors)
 
 
-def _judge(learned: Sequence[Example], voices: learn.Voices, *, seed: int) -> tuple[Judge, dict[str, Any]]:
-    """Learn the judge from held-out voices, once for use and once more by halves for honest figures."""
+def _judge(learned: Sequence[Example], voices: learn.Voices, *, seed: int) -> tuple[Judge, dict[str, Any], Numbers]:
+    """Learn the judge from held-out voices, once for use and once more without each fold for honest figures."""
     labels = [each.label for each in learned]
     plain = np.array([each.source.endswith("plain") for each in learned])
     trust = np.where(plain, 0.2, 1.0)
@@ -135,7 +138,18 @@ def _judge(learned: Sequence[Example], voices: learn.Voices, *, seed: int) -> tu
         "real": np.flatnonzero([each.source in ("happydb", "reddit") for each in learned]),
     } | registers
     honest = {name: _figures(labels, chances, sure, rows, seed=seed) for name, rows in registers.items()}
-    return Judge(weights, bias, sure), honest
+    return Judge(weights, bias, sure), honest, chances
+
+
+def _write_errors(path: Path, learned: Sequence[Example], chances: Numbers) -> None:
+    """Write what the models of the folds got wrong: source, truth and its parts, reading, confidence, text."""
+    lines = []
+    for example, row in zip(learned, chances, strict=True):
+        said = LABELS[int(row.argmax())]
+        if said != example.label:
+            parts = (example.source, example.label, example.type, example.subject, example.realis, said)
+            lines.append("\t".join((*parts, f"{row.max():.2f}", example.text)))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _rows(voices: learn.Voices, rows: Any) -> learn.Voices:
