@@ -10,7 +10,7 @@ from goodsign.core.errors import NotFound
 from goodsign.store.collection import (
     Batch,
     batch_items,
-    batch_of_vendor_run,
+    batches_of_vendor_runs,
     call_forward,
     close_run,
     fail_batch,
@@ -54,12 +54,11 @@ def test_a_batch_goes_from_planned_to_done(database: Database, run: UUID) -> Non
     with database.transaction() as connection:
         note_begun(connection, batch.batch_id, "vendor-1")
         move_on(connection, batch.batch_id, next_offset=200)
-        found = batch_of_vendor_run(connection, "vendor-1")
-        assert found is not None
+        (found,) = batches_of_vendor_runs(connection, ["vendor-1", "vendor-2"])
         assert (found.batch_id, found.next_offset) == (batch.batch_id, 200)
         assert not is_taken_in(connection, "net", "vendor-1")
         move_on(connection, batch.batch_id, next_offset=None)
-        assert batch_of_vendor_run(connection, "vendor-1") is None
+        assert batches_of_vendor_runs(connection, ["vendor-1"]) == []
         assert is_taken_in(connection, "net", "vendor-1")
 
 
@@ -97,8 +96,8 @@ def test_a_postponed_batch_waits_for_its_time_or_a_call(database: Database, run:
     first, second = batches(database)
     later = NOW + timedelta(minutes=5)
     with database.transaction() as connection:
-        postpone(connection, first.batch_id, until=later, message="busy")
-        postpone(connection, second.batch_id, until=later, message="collecting", counts=False)
+        postpone(connection, first.batch_id, until=later, message="busy", tries=1)
+        postpone(connection, second.batch_id, until=later, message="collecting", tries=0)
     assert batches(database) == []
     assert {each.batch_id: each.tries for each in batches(database, at=later)} == {
         first.batch_id: 1,

@@ -137,8 +137,11 @@ class Traffic(Protocol):
     def answered(self, bucket: str) -> None:
         """Note that a request went well: closes the breaker."""
 
-    def failed(self, bucket: str, *, wait_seconds: float | None = None) -> None:
-        """Note a time-out, 5xx or 429: opens the breaker after several, and never asks before `wait_seconds`."""
+    def failed(self, bucket: str, *, wait_seconds: float | None = None) -> str | None:
+        """Note a time-out, 5xx or 429: opens the breaker after several, and never asks before `wait_seconds`.
+
+        Return the sign that suspended the bucket when it was asked to wait too often in a row, None else.
+        """
 
     def stop(self, bucket: str, sign: str) -> None:
         """Suspend the bucket until a person looks: the source showed a stop sign."""

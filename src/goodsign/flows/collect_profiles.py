@@ -15,7 +15,14 @@ import polars as pl
 
 from goodsign.collect.ports import ProfileSource, Traffic
 from goodsign.compliance.collecting import may_collect_person
-from goodsign.core.errors import CollectionDenied, SourceBusy, SourceStopped, VendorFault
+from goodsign.core.errors import (
+    CollectionDenied,
+    GoodsignError,
+    SettingsError,
+    SourceBusy,
+    SourceStopped,
+    VendorFault,
+)
 from goodsign.flows.ingest_profiles import Delivery, Intake, ingest_profiles
 from goodsign.flows.source_register import require_running
 from goodsign.store.collection import (
@@ -24,6 +31,7 @@ from goodsign.store.collection import (
     batch_items,
     close_run,
     fail_batch,
+    hold_back,
     hold_batches,
     is_taken_in,
     log_attempts,
@@ -33,21 +41,23 @@ from goodsign.store.collection import (
     run_status,
     settle_items,
 )
-from goodsign.store.collection_plan import due_leads, plan_file, plan_run, stops_of
+from goodsign.store.collection_plan import due_leads, lock_planning, plan_file, plan_run, stops_of
 from goodsign.store.database import Database
 from goodsign.store.profile_links import confirm_own, propose_links
 from goodsign.store.sources import RegisteredSource, record_incident, suspend_source, used_today
 from goodsign.store.vault import Vault
 
 PAGE = 200
-"""Payloads taken in at once."""
+"""Payloads taken in at once from a vendor."""
+
+FILE_PAGE = 5_000
+"""Payloads taken in at once from a file: comparing many together costs little more than comparing one."""
 
 AT_ONCE = 32
 """Batches that are looked after together: their profiles are compared and stored in one go."""
 
 MOST_TRIES = 8
 _FETCHES = 8
-_STRIKES = 3
 _POLL_SECONDS = 5.0
 _FIRST_PAUSE = 2.0
 _LONGEST_PAUSE = 600.0
@@ -59,7 +69,8 @@ Progress = Callable[[str, float | None], None]
 class Collector:
     """What collecting from one source needs: `now` reads the clock, `sleep` waits, `jitter` draws from 0 to 1.
 
-    `as_history` says that what comes in was known to us when it was collected (see `Delivery`).
+    `as_history` says that what comes in was known to us when it was collected (see `Delivery`); `page` is how many
+    payloads are taken in at once.
     """
 
     database: Database
@@ -71,11 +82,17 @@ class Collector:
     sleep: Callable[[float], None]
     jitter: Callable[[], float]
     as_history: bool = False
+    page: int = PAGE
 
     @property
     def name(self) -> str:
         """The source's name in the register."""
         return self.registered.source.name
+
+    @property
+    def bucket(self) -> str:
+        """What the source's budget and its stop signs are kept under."""
+        return f"source:{self.name}"
 
 
 def plan_collection(
@@ -89,12 +106,14 @@ def plan_collection(
     refresh = timedelta(days=registered.refresh_days)
     with database.transaction() as connection:
         propose_links(connection, now=now)
-        left = registered.daily_budget - used_today(connection, name, day=now.date())
-    due = due_leads(database, source=name, origin=registered.source.origin, refresh=refresh, now=now)
-    asked = due.head(max(min(left, limit if limit is not None else left), 0))
-    if asked.is_empty():
-        return None
     with database.transaction() as connection:
+        # Two who plan at the same time would ask for the same leads, and spend the day's budget twice.
+        lock_planning(connection, name)
+        left = registered.daily_budget - used_today(connection, name, day=now.date())
+        due = due_leads(database, source=name, origin=registered.source.origin, refresh=refresh, now=now)
+        asked = due.head(max(min(left, limit if limit is not None else left), 0))
+        if asked.is_empty():
+            return None
         plan_run(connection, run_id, name, asked, batch_size=batch_size, now=now)
         return run_status(connection, run_id)
 
@@ -111,6 +130,7 @@ def plan_file_intake(
     digest = collector.source.begin((), key=str(batch_id))
     source = collector.registered.source
     with collector.database.transaction() as connection:
+        propose_links(connection, now=now)
         if not again and is_taken_in(connection, collector.name, digest):
             return None
         if lead_id is not None:
@@ -137,29 +157,33 @@ def collect(collector: Collector, run_id: UUID, *, progress: Progress, wait: boo
             return intake
         share = 1 - status.waiting / status.asked if status.asked else None
         progress(f"Collecting from {collector.name}", share)
-        intake.add(advance(collector, batches[:AT_ONCE]))
+        found = advance(collector, batches[:AT_ONCE])
+        intake.add(found or Intake())
         with collector.database.transaction() as connection:
             closed = close_run(connection, run_id, now=collector.now())
-        if closed or (not batches and not wait):
+        if closed or (found is None and not wait):
             return intake
-        if not batches:
+        if found is None:
             collector.sleep(1.0)
 
 
-def advance(collector: Collector, batches: Sequence[Batch]) -> Intake:
+def advance(collector: Collector, batches: Sequence[Batch]) -> Intake | None:
     """Take batches as far as they go now: begin them, look after them, take in what is there, all together.
 
-    Batches that another worker holds are left to it.
+    Batches that another worker holds are left to it; None when that is all of them, or there is none.
     """
-    intake = Intake()
     ids = [batch.batch_id for batch in batches]
     with hold_batches(collector.database, ids) as held, ThreadPoolExecutor(_FETCHES) as pool:
+        if not held:
+            return None
+        intake = Intake()
         open_now = _still_open(collector, [batch for batch in batches if batch.batch_id in held])
         while open_now:
-            deliveries = [each for each in pool.map(partial(_gather, collector), open_now) if each is not None]
+            turns = list(pool.map(partial(_turn, collector), open_now))
+            deliveries = [each.delivery for each in turns if each.delivery is not None]
             if deliveries:
                 intake.add(ingest_profiles(collector.database, collector.vault, deliveries, now=collector.now()))
-                collector.traffic.answered(f"source:{collector.name}")
+            _settle(collector, turns)
             open_now = [
                 replace(each.batch, next_offset=each.next_offset)
                 for each in deliveries
@@ -179,21 +203,46 @@ def _still_open(collector: Collector, batches: list[Batch]) -> list[Batch]:
     return [batch for batch in found if batch.batch_id in ids]
 
 
-def _gather(collector: Collector, batch: Batch) -> Delivery | None:
-    """Return the next page of a batch; None when there is none now, which is noted with the reason."""
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What one look at a batch brought: a page, an error, or neither when there is nothing to do now."""
+
+    batch: Batch
+    delivery: Delivery | None = None
+    error: GoodsignError | None = None
+
+
+def _turn(collector: Collector, batch: Batch) -> _Turn:
     try:
-        return _next_page(collector, batch)
-    except SourceBusy as error:
-        _hold_back(collector, batch, error)
-    except SourceStopped as error:
-        _stop(collector, batch, error)
-    except CollectionDenied as error:
-        with collector.database.transaction() as connection:
-            close_run(connection, batch.run_id, now=collector.now(), stopped_by=error.message)
-    except VendorFault as error:
-        collector.traffic.failed(f"source:{collector.name}")
-        _retry(collector, batch, error)
-    return None
+        return _Turn(batch, _next_page(collector, batch))
+    except (CollectionDenied, SettingsError, VendorFault) as error:
+        return _Turn(batch, error=error)
+
+
+def _settle(collector: Collector, turns: list[_Turn]) -> None:
+    """Act on what the source answered. Requests that were under way together count as one, for good and for bad."""
+    busy = [each for each in turns if isinstance(each.error, SourceBusy)]
+    for each in turns:
+        if each.error is not None and not isinstance(each.error, SourceBusy):
+            _act_on(collector, each.batch, each.error)
+    if busy:
+        _hold_back(collector, busy)
+    elif any(each.error is None for each in turns):
+        collector.traffic.answered(collector.bucket)
+    elif any(isinstance(each.error, VendorFault) for each in turns):
+        collector.traffic.failed(collector.bucket)
+
+
+def _act_on(collector: Collector, batch: Batch, error: GoodsignError) -> None:
+    match error:
+        case SourceStopped():
+            _stop(collector, batch, error)
+        case VendorFault():
+            _retry(collector, batch, error)
+        case CollectionDenied():
+            _close(collector, batch, error)
+        case _:
+            _close(collector, batch, error, sign="refused")
 
 
 def _next_page(collector: Collector, batch: Batch) -> Delivery | None:
@@ -203,14 +252,12 @@ def _next_page(collector: Collector, batch: Batch) -> Delivery | None:
         return None
     progress = collector.source.poll(vendor_run)
     if progress.state == "running":
-        _wait(collector, batch, _POLL_SECONDS, "the source is still collecting", is_fault=False)
+        _wait(collector, batch, _POLL_SECONDS, "the source is still collecting")
         return None
-    page = collector.source.read(vendor_run, offset=batch.next_offset, limit=PAGE)
+    page = collector.source.read(vendor_run, offset=batch.next_offset, limit=collector.page)
     with collector.database.transaction() as connection:
         asked = batch_items(connection, batch.batch_id)
-        if progress.state == "failed" and page.next_offset is None:
-            detail = progress.message or "The source's run failed."
-            record_incident(connection, collector.name, "run_failed", detail, now=collector.now())
+    failed = (progress.message or "The source's run failed.") if progress.state == "failed" else None
     return Delivery(
         source=collector.registered,
         payloads=page.payloads,
@@ -219,6 +266,7 @@ def _next_page(collector: Collector, batch: Batch) -> Delivery | None:
         batch=replace(batch, vendor_run=vendor_run),
         next_offset=page.next_offset,
         as_history=collector.as_history,
+        failed=failed,
     )
 
 
@@ -238,15 +286,15 @@ def _begin(collector: Collector, batch: Batch) -> str | None:
                 connection, _denials(out, reasons, now), source=collector.name, batch_id=batch.batch_id, now=now
             )
     urls = items.join(out, on="lead_id", how="anti")["url"].unique(maintain_order=True).to_list()
-    if not urls and not items.is_empty():
+    if not urls:
         with collector.database.transaction() as connection:
             fail_batch(connection, batch.batch_id, "nobody is left to ask for")
         return None
-    admission = collector.traffic.admit(f"source:{collector.name}")
+    admission = collector.traffic.admit(collector.bucket)
     if admission.suspended:
         raise SourceStopped(f"Source `{collector.name}` is suspended.", sign=admission.suspended)
     if admission.wait_seconds:
-        _wait(collector, batch, admission.wait_seconds, "the source's rate budget is used up", is_fault=False)
+        _wait(collector, batch, admission.wait_seconds, "the source's rate budget is used up", tries=batch.tries)
         return None
     vendor_run = collector.source.begin(urls, key=str(batch.batch_id))
     with collector.database.transaction() as connection:
@@ -266,10 +314,10 @@ def _denials(out: pl.DataFrame, reasons: pl.Series, now: datetime) -> pl.DataFra
     )
 
 
-def _wait(collector: Collector, batch: Batch, seconds: float, message: str, *, is_fault: bool = True) -> None:
+def _wait(collector: Collector, batch: Batch, seconds: float, message: str, *, tries: int = 0) -> None:
     until = collector.now() + timedelta(seconds=seconds)
     with collector.database.transaction() as connection:
-        postpone(connection, batch.batch_id, until=until, message=message, counts=is_fault)
+        postpone(connection, batch.batch_id, until=until, message=message, tries=tries)
 
 
 def _pause(collector: Collector, batch: Batch) -> float:
@@ -278,30 +326,46 @@ def _pause(collector: Collector, batch: Batch) -> float:
     return longest * (0.5 + 0.5 * collector.jitter())
 
 
-def _hold_back(collector: Collector, batch: Batch, error: SourceBusy) -> None:
-    """Wait as long as the source asks; after three times in a row it is stopped until a person looks (SRC-005)."""
-    seconds = error.wait_seconds or _pause(collector, batch)
-    collector.traffic.failed(f"source:{collector.name}", wait_seconds=seconds)
-    if batch.tries + 1 >= _STRIKES:
-        _stop(collector, batch, SourceStopped(f"{error.message} It asked {_STRIKES} times in a row.", sign="429"))
-    else:
-        _wait(collector, batch, seconds, error.message)
+def _hold_back(collector: Collector, busy: list[_Turn]) -> None:
+    """Leave the whole source alone as long as it asks; the third time in a row it is stopped for good (SRC-005)."""
+    told = [each.error.wait_seconds for each in busy if isinstance(each.error, SourceBusy)]
+    seconds = max(
+        _pause(collector, each.batch) if wait is None else wait for each, wait in zip(busy, told, strict=True)
+    )
+    message = busy[0].error.message if busy[0].error else ""
+    sign = collector.traffic.failed(collector.bucket, wait_seconds=seconds)
+    if sign is not None:
+        stopped = SourceStopped(f"{message} It did so again and again, however long we waited.", sign=sign)
+        _stop(collector, busy[0].batch, stopped)
+        return
+    now = collector.now()
+    with collector.database.transaction() as connection:
+        hold_back(connection, collector.name, until=now + timedelta(seconds=seconds), message=message)
 
 
 def _retry(collector: Collector, batch: Batch, error: VendorFault) -> None:
     if batch.tries + 1 < MOST_TRIES:
-        _wait(collector, batch, _pause(collector, batch), error.message)
+        _wait(collector, batch, _pause(collector, batch), error.message, tries=batch.tries + 1)
         return
     with collector.database.transaction() as connection:
         fail_batch(connection, batch.batch_id, error.message)
         record_incident(connection, collector.name, "failed", error.message, now=collector.now())
 
 
+def _close(collector: Collector, batch: Batch, error: GoodsignError, *, sign: str | None = None) -> None:
+    """Stop the run: the source may not run any more, or refuses our key; `sign` makes it an incident."""
+    now = collector.now()
+    with collector.database.transaction() as connection:
+        if sign is not None:
+            record_incident(connection, collector.name, sign, error.message, now=now)
+        close_run(connection, batch.run_id, now=now, stopped_by=error.message)
+
+
 def _stop(collector: Collector, batch: Batch, error: SourceStopped) -> None:
     """Stop the whole source: it showed a sign that is never worked around."""
     now = collector.now()
-    collector.traffic.stop(f"source:{collector.name}", error.sign)
     with collector.database.transaction() as connection:
         suspend_source(connection, collector.name, f"it showed a stop sign ({error.sign})")
         record_incident(connection, collector.name, error.sign, error.message, now=now)
         close_run(connection, batch.run_id, now=now, stopped_by=error.message)
+    collector.traffic.stop(collector.bucket, error.sign)

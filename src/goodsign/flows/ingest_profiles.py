@@ -38,7 +38,8 @@ class Delivery:
     """A page of payloads from a source: `asked` (lead_id, profile_key, url) are those whose answer may be in it.
 
     `next_offset` is where the batch goes on after it, None when this was the last page. `as_history` says that what
-    the payloads tell was known to us when it was collected, as when earlier records are moved in.
+    the payloads tell was known to us when it was collected, as when earlier records are moved in. `failed` says why
+    the source's run ended badly, None when it did not.
     """
 
     source: RegisteredSource
@@ -48,6 +49,7 @@ class Delivery:
     batch: Batch | None = None
     next_offset: int | None = None
     as_history: bool = False
+    failed: str | None = None
 
 
 @dataclass(slots=True)
@@ -132,7 +134,9 @@ def _decoded(delivery: Delivery, intake: Intake) -> list[_Arrived]:
             found.append(_Arrived(payload, None, payload.fault))
             continue
         try:
-            found.append(_Arrived(payload, delivery.decode(payload.content)))
+            # One site has one name: the register's, under which leads' addresses are kept and decided on.
+            profile = replace(delivery.decode(payload.content), origin=delivery.source.source.origin)
+            found.append(_Arrived(payload, profile))
         except FieldsChanged as error:
             intake.changed_fields |= set(error.fields)
             found.append(_Arrived(payload, None, "fields changed"))
@@ -166,6 +170,8 @@ def _store(
             f"{delivery.source.actor or source.origin} changed its fields: {', '.join(sorted(intake.changed_fields))}"
         )
         record_incident(connection, source.name, "fields_changed", detail, now=now)
+    if delivery.failed is not None and delivery.next_offset is None:
+        record_incident(connection, source.name, "run_failed", delivery.failed, now=now)
     intake.outcomes.update(each.outcome for each in outcomes)
     _log(connection, delivery, outcomes, now=now)
     return {each.lead_id for each in outcomes if each.outcome == "stored" and each.lead_id}

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from goodsign.flows.collect_profiles import Collector, advance
 from goodsign.flows.ingest_profiles import Intake
-from goodsign.store.collection import Batch, batch_of_vendor_run, call_forward, close_run
+from goodsign.store.collection import Batch, batches_of_vendor_runs, call_forward, close_run
 from goodsign.store.database import Database
 from goodsign.store.webhooks import add_delivery, mark_processed, open_deliveries
 
@@ -33,10 +33,10 @@ def process_webhooks(
     intake = Intake()
     with database.transaction() as connection:
         deliveries = open_deliveries(connection, VENDOR)
-        found = {str(each.payload["run_id"]) for each in deliveries}
-        batches = [batch for run in sorted(found) if (batch := batch_of_vendor_run(connection, run)) is not None]
+        found = sorted({str(each.payload["run_id"]) for each in deliveries})
+        batches = batches_of_vendor_runs(connection, found)
         call_forward(connection, [batch.batch_id for batch in batches])
-    for source, group in groupby(sorted(batches, key=_source_of), key=_source_of):
+    for source, group in groupby(batches, key=_source_of):
         intake.add(_follow_up(database, collector_of(source), list(group), now=now))
     if deliveries:
         with database.transaction() as connection:
@@ -47,7 +47,7 @@ def process_webhooks(
 def _follow_up(
     database: Database, collector: Collector, batches: list[Batch], *, now: Callable[[], datetime]
 ) -> Intake:
-    intake = advance(collector, batches)
+    intake = advance(collector, batches) or Intake()
     with database.transaction() as connection:
         for run_id in {batch.run_id for batch in batches}:
             close_run(connection, run_id, now=now())

@@ -59,32 +59,32 @@ class RunStatus:
 
 
 def open_batches(connection: Connection, *, now: datetime, run_id: UUID | None = None) -> list[Batch]:
-    """Return the batches that have work to do now, oldest first; those of one run where it is named."""
+    """Return the batches that have work to do now, longest waiting first; those of one run where it is named."""
     rows = connection.execute(
         text(f"""
             SELECT b.batch_id, b.run_id, r.source, b.vendor_run, b.next_offset, b.tries
             FROM collection_batches b JOIN collection_runs r USING (workspace_id, run_id)
             WHERE b.state IN ('planned', 'begun') AND r.state = 'running'
               AND (b.not_before IS NULL OR b.not_before <= :now) {"AND b.run_id = :run" if run_id else ""}
-            ORDER BY b.known_at, b.batch_id
+            ORDER BY b.not_before NULLS FIRST, b.known_at, b.batch_id
         """),
         {"now": now, "run": run_id},
     )
     return [Batch(**row) for row in rows.mappings()]
 
 
-def batch_of_vendor_run(connection: Connection, vendor_run: str) -> Batch | None:
-    """Return the open batch that a vendor's run belongs to."""
-    row = connection.execute(
+def batches_of_vendor_runs(connection: Connection, vendor_runs: Sequence[str]) -> list[Batch]:
+    """Return the open batches that these runs of a vendor belong to, by source."""
+    rows = connection.execute(
         text("""
             SELECT b.batch_id, b.run_id, r.source, b.vendor_run, b.next_offset, b.tries
             FROM collection_batches b JOIN collection_runs r USING (workspace_id, run_id)
-            WHERE b.vendor_run = :vendor_run AND b.state IN ('planned', 'begun')
+            WHERE b.vendor_run = ANY(:vendor_runs) AND b.state IN ('planned', 'begun') AND r.state = 'running'
+            ORDER BY r.source, b.known_at, b.batch_id
         """),
-        {"vendor_run": vendor_run},
+        {"vendor_runs": list(vendor_runs)},
     )
-    found = row.mappings().first()
-    return None if found is None else Batch(**found)
+    return [Batch(**row) for row in rows.mappings()]
 
 
 def is_taken_in(connection: Connection, source: str, vendor_run: str) -> bool:
@@ -100,13 +100,20 @@ def hold_batches(database: Database, batch_ids: Sequence[UUID]) -> Iterator[froz
 
     The hold ends with its connection, so a killed worker leaves nothing behind.
     """
+    keys = {each.int & 0x7FFF_FFFF_FFFF_FFFF: each for each in batch_ids}
+    # MATERIALIZED, since the planner must neither ask twice nor ask for more.
+    query = text("""WITH asked AS MATERIALIZED (
+                        SELECT key, pg_try_advisory_lock(key) AS mine FROM unnest(cast(:keys AS bigint[])) AS k (key))
+                    SELECT key FROM asked WHERE mine""")
     with translated(), database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        held = [each for each in batch_ids if _ask_lock(connection, "pg_try_advisory_lock", each)]
+        held = connection.execute(query, {"keys": list(keys)}).scalars().all()
         try:
-            yield frozenset(held)
+            yield frozenset(keys[key] for key in held)
         finally:
-            for each in held:
-                _ask_lock(connection, "pg_advisory_unlock", each)
+            connection.execute(
+                text("SELECT pg_advisory_unlock(key) FROM unnest(cast(:keys AS bigint[])) AS k (key)"),
+                {"keys": list(held)},
+            )
 
 
 def batch_items(connection: Connection, batch_id: UUID, *, open_only: bool = True) -> pl.DataFrame:
@@ -131,23 +138,44 @@ def move_on(connection: Connection, batch_id: UUID, *, next_offset: int | None) 
         query = text("UPDATE collection_batches SET next_offset = :offset, tries = 0 WHERE batch_id = :batch")
         connection.execute(query, {"batch": batch_id, "offset": next_offset})
         return
-    connection.execute(
-        text("UPDATE collection_batches SET state = 'done', message = NULL WHERE batch_id = :batch"),
-        {"batch": batch_id},
-    )
+    # One that was given up meanwhile stays so: its run was stopped.
+    query = text("""UPDATE collection_batches SET state = 'done', message = NULL
+                    WHERE batch_id = :batch AND state IN ('planned', 'begun')""")
+    connection.execute(query, {"batch": batch_id})
     _close_items(connection, batch_id, "failed", "the source gave no answer")
 
 
-def postpone(connection: Connection, batch_id: UUID, *, until: datetime, message: str, counts: bool = True) -> None:
-    """Leave a batch alone until a time; `message` says why, and whether it counts as a try."""
-    query = text("""UPDATE collection_batches SET not_before = :until, message = :message, tries = tries + :more
+def postpone(connection: Connection, batch_id: UUID, *, until: datetime, message: str, tries: int) -> None:
+    """Leave a batch alone until a time; `message` says why, `tries` how many were in vain in a row by then."""
+    query = text("""UPDATE collection_batches SET not_before = :until, message = :message, tries = :tries
                     WHERE batch_id = :batch""")
-    connection.execute(query, {"batch": batch_id, "until": until, "message": message, "more": int(counts)})
+    connection.execute(query, {"batch": batch_id, "until": until, "message": message, "tries": tries})
+
+
+def hold_back(connection: Connection, source: str, *, until: datetime, message: str) -> None:
+    """Leave every open batch of a source alone until a time: it asked us to wait, whatever we ask it for."""
+    connection.execute(
+        text("""
+            WITH waiting AS (
+                SELECT b.workspace_id, b.batch_id
+                FROM collection_batches b JOIN collection_runs r USING (workspace_id, run_id)
+                WHERE r.source = :source AND b.state IN ('planned', 'begun') ORDER BY b.batch_id FOR UPDATE OF b
+            )
+            UPDATE collection_batches b
+            SET not_before = greatest(not_before, :until), message = :message, tries = greatest(tries, 1)
+            FROM waiting w WHERE b.workspace_id = w.workspace_id AND b.batch_id = w.batch_id
+        """),
+        {"source": source, "until": until, "message": message},
+    )
 
 
 def call_forward(connection: Connection, batch_ids: Sequence[UUID]) -> None:
-    """Let batches be looked after at once: their vendor says that something happened."""
-    query = text("UPDATE collection_batches SET not_before = NULL WHERE batch_id = ANY(cast(:ids AS uuid[]))")
+    """Let batches be looked after at once: their vendor says that something happened.
+
+    Not those that wait because a request was in vain: the vendor's wish to be left alone stands.
+    """
+    query = text("""UPDATE collection_batches SET not_before = NULL
+                    WHERE batch_id = ANY(cast(:ids AS uuid[])) AND tries = 0""")
     connection.execute(query, {"ids": list(batch_ids)})
 
 
@@ -232,11 +260,6 @@ def run_status(connection: Connection, run_id: UUID) -> RunStatus:
     if not found:
         raise NotFound("There is no such run of collecting.", hint="See `goodsign collect runs`.")
     return found[0]
-
-
-def _ask_lock(connection: Connection, function: str, batch_id: UUID) -> bool:
-    key = batch_id.int & 0x7FFF_FFFF_FFFF_FFFF
-    return bool(connection.execute(text(f"SELECT {function}(:key)"), {"key": key}).scalar_one())
 
 
 def _close_items(connection: Connection, batch_id: UUID, state: str, reason: str) -> None:

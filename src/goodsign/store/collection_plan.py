@@ -60,6 +60,13 @@ def due_leads(database: Database, *, source: str, origin: str, refresh: timedelt
     )
 
 
+def lock_planning(connection: Connection, source: str) -> None:
+    """Let nobody else plan a run at this source until the end of the transaction."""
+    query = text("""SELECT pg_advisory_xact_lock(hashtextextended(workspace_id || ' plans ' || :source, 0))
+                    FROM workspaces""")
+    connection.execute(query, {"source": source})
+
+
 def plan_file(connection: Connection, run_id: UUID, batch_id: UUID, source: str, *, now: datetime) -> None:
     """Record a run that takes in a file: one batch that asks for nobody."""
     _add_run(connection, run_id, source, now=now)
@@ -75,10 +82,14 @@ def plan_file(connection: Connection, run_id: UUID, batch_id: UUID, source: str,
 def plan_run(
     connection: Connection, run_id: UUID, source: str, asked: pl.DataFrame, *, batch_size: int, now: datetime
 ) -> None:
-    """Record a run that asks for the profiles in `asked` (lead_id, profile_key, url), in batches."""
+    """Record a run that asks for the profiles in `asked` (lead_id, profile_key, url), in batches.
+
+    A batch has `batch_size` addresses at most; leads who share an address are asked for together, once.
+    """
     _add_run(connection, run_id, source, now=now)
-    number = (pl.int_range(pl.len()) // batch_size).cast(pl.Int32).alias("batch")
-    stage(connection, "asked_items", _ITEM, asked.with_columns(number))
+    places = asked.select("url").unique(maintain_order=True).with_row_index("place")
+    number = (pl.col("place") // batch_size).cast(pl.Int32).alias("batch")
+    stage(connection, "asked_items", _ITEM, asked.join(places, on="url").with_columns(number))
     connection.execute(
         text("""
             CREATE TEMPORARY TABLE new_batches ON COMMIT DROP AS

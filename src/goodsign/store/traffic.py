@@ -46,8 +46,8 @@ class SharedTraffic:
         with self.database.transaction() as connection:
             connection.execute(text("SELECT traffic_answered(:bucket, :now)"), {"bucket": bucket, "now": self.now()})
 
-    def failed(self, bucket: str, *, wait_seconds: float | None = None) -> None:
-        """Note a time-out, 5xx or 429, with how long the source asks us to wait."""
+    def failed(self, bucket: str, *, wait_seconds: float | None = None) -> str | None:
+        """Note a time-out, 5xx or 429, with how long the source asks us to wait; the third wish in a row suspends."""
         query = text("SELECT traffic_failed(:bucket, :now, :asked, :patience, :pause)")
         told = {
             "bucket": bucket,
@@ -57,7 +57,8 @@ class SharedTraffic:
             "pause": PAUSE_SECONDS,
         }
         with self.database.transaction() as connection:
-            connection.execute(query, told)
+            sign = connection.execute(query, told).scalar_one()
+        return None if sign is None else str(sign)
 
     def stop(self, bucket: str, sign: str) -> None:
         """Suspend the bucket until a person looks."""
