@@ -1,7 +1,7 @@
 """The only place that opens the store and picks connectors."""
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -23,7 +23,11 @@ from goodsign.store.vault import KeyRing, Vault, holds_sealed, read_or_make_ring
 
 if TYPE_CHECKING:
     from goodsign.connectors.apify.webhook import RunEvent
+    from goodsign.connectors.firecrawl.answers import Firecrawl
+    from goodsign.connectors.firecrawl.company import FirecrawlReader, FirecrawlSearch
+    from goodsign.connectors.google_search.client import GoogleSearch
     from goodsign.flows.collect_profiles import Collector
+    from goodsign.flows.enrich_companies import Enricher
     from goodsign.store.sources import RegisteredSource
 
 _PAGES_A_RUN = 200
@@ -163,7 +167,7 @@ def collector(
     from random import random
     from time import sleep
 
-    from goodsign.flows.collect_profiles import Collector
+    from goodsign.flows.collect_profiles import FILE_PAGE, PAGE, Collector
     from goodsign.store.sources import find_source
     from goodsign.store.traffic import SharedTraffic
 
@@ -180,7 +184,80 @@ def collector(
         sleep=sleep,
         jitter=random,
         as_history=as_history,
+        page=PAGE if file is None else FILE_PAGE,
     )
+
+
+@contextmanager
+def enricher(house: House, source: str) -> "Iterator[Enricher]":
+    """Give what looks up companies through a search of the register; its connections are closed at the end.
+
+    Raises NotFound for a source that is not registered and SettingsError for a vendor without its key.
+    """
+    from random import random
+    from time import sleep
+
+    from goodsign.flows.enrich_companies import Enricher
+    from goodsign.store.sources import find_source
+    from goodsign.store.traffic import SharedTraffic
+
+    with house.database.transaction() as connection:
+        registered = find_source(connection, source)
+    with closing(web_search(house.settings)) as search, closing(company_reader(house.settings)) as reader:
+        yield Enricher(
+            database=house.database,
+            source=source,
+            search=search,
+            reader=reader,
+            traffic=SharedTraffic(house.database, now, lambda _bucket: registered.per_minute),
+            now=now,
+            sleep=sleep,
+            jitter=random,
+        )
+
+
+def web_search(settings: Settings) -> "GoogleSearch | FirecrawlSearch":
+    """Return the web search in use: Google's when its key is set, Firecrawl's else; raises SettingsError without."""
+    if settings.google_search_key is None:
+        from goodsign.connectors.firecrawl.company import FirecrawlSearch
+
+        return FirecrawlSearch(_firecrawl(settings))
+    from goodsign.connectors.google_search.client import GoogleSearch
+    from goodsign.connectors.vendor_api import Access, user_agent
+
+    if settings.google_search_engine is None:
+        raise SettingsError(
+            "Google's search needs to know which search engine to ask.", hint="Set GOODSIGN_GOOGLE_SEARCH_ENGINE."
+        )
+    access = Access(
+        base_url=settings.google_search_base_url,
+        secret=settings.google_search_key,
+        user_agent=user_agent(settings.contact_url),
+        proxy=settings.egress_proxy,
+    )
+    return GoogleSearch(access, engine=settings.google_search_engine)
+
+
+def company_reader(settings: Settings) -> "FirecrawlReader":
+    """Return what reads companies' About pages: Firecrawl; raises SettingsError without its key."""
+    from goodsign.connectors.firecrawl.company import FirecrawlReader
+
+    return FirecrawlReader(_firecrawl(settings))
+
+
+def _firecrawl(settings: Settings) -> "Firecrawl":
+    """Return Firecrawl, by its MCP server where one is set; an address of one's own may need no key."""
+    from goodsign.connectors.firecrawl.mcp import FirecrawlMcp, McpServer
+    from goodsign.connectors.firecrawl.rest import FirecrawlRest
+    from goodsign.connectors.vendor_api import Access, user_agent
+
+    agent, key, proxy = user_agent(settings.contact_url), settings.firecrawl_key, settings.egress_proxy
+    if settings.firecrawl_mcp_url:
+        return FirecrawlMcp(McpServer(address=settings.firecrawl_mcp_url, key=key, user_agent=agent, proxy=proxy))
+    base_url = settings.firecrawl_base_url
+    if key is None and base_url == Settings.model_fields["firecrawl_base_url"].default:
+        raise SettingsError("No key is set for Firecrawl.", hint="Set GOODSIGN_FIRECRAWL_KEY.")
+    return FirecrawlRest(Access(base_url=base_url, secret=key, user_agent=agent, proxy=proxy))
 
 
 def text_classifier() -> TextClassifier:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goodsign.cli.console import Json, opened_house, print_json, print_table, progress, say
+from goodsign.cli.console import Json, Progress, opened_house, print_json, print_table, progress, say
 from goodsign.core.errors import NotFound, SpecError
 
 if TYPE_CHECKING:
@@ -112,17 +112,39 @@ def _collect_due(house: "House", source: str, limit: int | None, *, wait: bool, 
 def _collect_file(
     house: "House", source: str, file: Path, lead: str | None, *, again: bool, history: bool, json_: bool
 ) -> None:
-    from uuid import uuid4
-
-    from goodsign.flows.collect_profiles import own_key, plan_file_intake
     from goodsign.flows.show_lead import find_lead_id
-    from goodsign.wiring import collector
 
     lead_id = None
     if lead is not None:
         lead_id = find_lead_id(house.database, lead)
         if lead_id is None:
             raise NotFound("There is no lead with that id or key.")
+    with progress() as bar:
+        intake = take_in_file(house, source, file, lead_id=lead_id, again=again, history=history, bar=bar)
+    if intake is None:
+        say("This file was taken in before; nothing is left to do. Use --again to take it in once more.")
+    else:
+        _show(intake, json_=json_)
+
+
+def take_in_file(
+    house: "House",
+    source: str,
+    file: Path,
+    *,
+    bar: Progress,
+    lead_id: str | None = None,
+    again: bool = False,
+    history: bool = False,
+) -> "Intake | None":
+    """Take a file in as a source brings it; None when the same content was taken in before."""
+    from uuid import uuid4
+
+    from goodsign.flows.collect_profiles import collect as flow
+    from goodsign.flows.collect_profiles import own_key, plan_file_intake
+    from goodsign.flows.rescore import rescore_pending
+    from goodsign.wiring import collector, now
+
     key = own_key(lead_id) if lead_id else None
     worker = collector(house, source, file=file, own_key=key, as_history=history)
     if worker.registered.source.access not in {"file", "own_export"}:
@@ -131,16 +153,10 @@ def _collect_file(
         raise SpecError("A person's own export comes with --lead, and only that.", hint="Say whose export it is.")
     run = plan_file_intake(worker, run_id=uuid4(), batch_id=uuid4(), lead_id=lead_id, again=again)
     if run is None:
-        say("This file was taken in before; nothing is left to do. Use --again to take it in once more.")
-        return
-    from goodsign.flows.collect_profiles import collect as flow
-    from goodsign.flows.rescore import rescore_pending
-    from goodsign.wiring import now
-
-    with progress() as bar:
-        intake = flow(worker, run.run_id, progress=bar)
-        rescore_pending(house.database, now=now())
-    _show(intake, json_=json_)
+        return None
+    intake = flow(worker, run.run_id, progress=bar)
+    rescore_pending(house.database, now=now())
+    return intake
 
 
 def _work(house: "House", run: "RunStatus", *, wait: bool, json_: bool) -> None:

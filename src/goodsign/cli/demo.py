@@ -94,6 +94,8 @@ def _run(house: "House", leads: int, seed: int) -> "ModelCard":
     with _step("Importing activities and outcomes"):
         _import(house, files.activities)
         _import(house, files.outcomes, positive=("arrangement",))
+    with _step("Taking in a year of public profiles, traps included"):
+        _collect(house, leads, seed)
     with _step("Matching the ideal customer profile"):
         _match(house)
     with _step("Learning from the past outcomes"):
@@ -122,6 +124,42 @@ def _import(house: "House", file: Path, *, positive: tuple[str, ...] = ()) -> No
     if rejects is not None:
         first = report.rejects.row(0, named=True)
         say(f"   rejected rows with their reasons: {rejects} (the first: line {first['line']}, {first['reason']})")
+
+
+def _collect(house: "House", leads: int, seed: int) -> None:
+    """Take in the invented profiles as files of two actors, under the invented counsel's approval."""
+    from goodsign.cli.collect import take_in_file
+    from goodsign.compliance.frames import Approval, Source
+    from goodsign.connectors.invented.public_careers import write_careers
+    from goodsign.flows.source_register import PURPOSE, approve_source, register_source
+    from goodsign.store.sources import RegisteredSource
+    from goodsign.wiring import now
+
+    today = now().date()
+    files = write_careers(house.settings.home / "profiles", leads=leads, seed=seed, today=today)
+    approval = Approval(
+        approved_by=_COUNSEL,
+        requested_by="Invented Manager (demo)",
+        counsel=True,
+        document="none: every person in it is invented",
+        purpose=PURPOSE,
+        approved_on=today,
+        expires_on=today,
+    )
+    for name, file in (("profiles", files.harvestapi), ("more-profiles", files.dev_fusion)):
+        source = Source(name=name, access="file", origin="linkedin.com", purpose=PURPOSE)
+        register_source(house.database, RegisteredSource(source, None, 60.0, 1_000_000, 30), now=now())
+        approve_source(house.database, name, approval, now=now())
+        with progress() as bar:
+            intake = take_in_file(house, name, file, history=True, bar=bar)
+        if intake is None:
+            continue
+        counts = intake.outcomes
+        say(
+            f"   {file.name}: {counts.total():,} payloads, {counts['stored']:,} of known borrowers, "
+            f"{counts['review']:,} for a person to look at, {counts['nobody']:,} of strangers (not kept), "
+            f"{counts['failed']:,} unreadable; {intake.signals:,} new signals"
+        )
 
 
 def _match(house: "House") -> None:

@@ -4,7 +4,22 @@ import sys
 
 import typer
 
-from goodsign.cli import contacts, demo, icp, imports, models, ranking, signals, sources, system, weights
+from goodsign.cli import (
+    collect,
+    companies,
+    contacts,
+    demo,
+    icp,
+    imports,
+    matches,
+    models,
+    ranking,
+    serve,
+    signals,
+    sources,
+    system,
+    weights,
+)
 from goodsign.core.errors import GoodsignError
 
 _INTERRUPTED = 130
@@ -19,7 +34,22 @@ app = typer.Typer(
     add_completion=False,
 )
 
-for commands in (demo, imports, contacts, icp, models, ranking, weights, signals, sources, system):
+for commands in (
+    demo,
+    imports,
+    contacts,
+    icp,
+    models,
+    ranking,
+    weights,
+    sources,
+    collect,
+    matches,
+    signals,
+    companies,
+    serve,
+    system,
+):
     commands.register(app)
 
 

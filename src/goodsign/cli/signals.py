@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goodsign.cli import texts
+from goodsign.cli import signal_list, texts
 from goodsign.cli.console import Json, print_json, print_table, say
 
 if TYPE_CHECKING:
@@ -178,3 +178,4 @@ def _changed(before: dict[str, object], after: dict[str, object]) -> str:
 
 
 texts.register(_app)
+signal_list.register(_app)

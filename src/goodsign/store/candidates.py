@@ -5,8 +5,8 @@ from sqlalchemy import Connection, text
 
 from goodsign.store.bulk import stage
 
-_NAME = {"first": "text", "last": "text"}
-_TOWN = {"last": "text", "city": "text", "state": "text"}
+_NAME = {"first": 'text COLLATE "C"', "last": 'text COLLATE "C"'}
+_TOWN = {"last": 'text COLLATE "C"', "city": "text", "state": "text"}
 
 MOST = 200
 """More leads than this under one name are too many to tell apart by anything public; then none is a candidate."""
@@ -21,7 +21,7 @@ def leads_by_name(connection: Connection, names: pl.DataFrame) -> list[str]:
             FROM wanted_names n
             CROSS JOIN LATERAL (
                 SELECT l.lead_id, count(*) OVER () AS namesakes FROM leads l
-                WHERE plain_name(l.last_name) = n.last AND plain_name(split_part(l.first_name, ' ', 1)) = n.first
+                WHERE l.plain_last = n.last AND l.plain_first = n.first
                   AND l.workspace_id = (SELECT workspace_id FROM workspaces) AND NOT l.opted_out
                 LIMIT :most
             ) found
@@ -34,7 +34,7 @@ def leads_by_name(connection: Connection, names: pl.DataFrame) -> list[str]:
 
 
 def leads_by_town(connection: Connection, towns: pl.DataFrame) -> list[str]:
-    """Return the ids of leads with one of these family names in its town (last and city in small plain letters, the state's code).
+    """Return the ids of leads with one of these family names in its town (last, city in plain letters, state code).
 
     They are rivals of a namesake: twins, a parent and a child, a spouse.
     """
@@ -43,7 +43,7 @@ def leads_by_town(connection: Connection, towns: pl.DataFrame) -> list[str]:
         text("""
             SELECT DISTINCT l.lead_id::text
             FROM wanted_towns t
-            JOIN leads l ON plain_name(l.last_name) = t.last
+            JOIN leads l ON l.plain_last = t.last
                 AND l.workspace_id = (SELECT workspace_id FROM workspaces)
             WHERE plain_name(l.city) = replace(t.city, ' ', '') AND upper(l.state) = upper(t.state) AND NOT l.opted_out
             ORDER BY 1

@@ -181,7 +181,7 @@ def _refuse_when_built_upon(connection: Connection, number: int, parameters: dic
 
 def _restore(connection: Connection, parameters: dict[str, object]) -> int:
     fixed = {"workspace_id", "lead_id", "secret", "opted_out"}
-    columns = [column.name for column in leads.columns if column.name not in fixed]
+    columns = [column.name for column in leads.columns if column.name not in fixed and column.computed is None]
     assignments = ", ".join(f"{name} = old.{name}" for name in columns)
     result = connection.execute(
         text(f"""

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     DateTime,
     Double,
@@ -113,6 +114,10 @@ leads = Table(
     Column("source_updated_at", DateTime(timezone=True)),
     Column("opted_out", Boolean, nullable=False, server_default=text("false")),
     Column("attributes", JSONB),
+    Column("plain_last", Text(collation="C"), Computed("plain_name(last_name)", persisted=True)),
+    Column(
+        "plain_first", Text(collation="C"), Computed("plain_name(split_part(first_name, ' '::text, 1))", persisted=True)
+    ),
     *fact_times(),
     CheckConstraint("kind IN ('debtor', 'prospect')", name="kind"),
     CheckConstraint("length(company_domain) <= 255", name="company_domain"),
@@ -122,10 +127,7 @@ leads = Table(
     Index("leads_phone_idx", "workspace_id", "phone_1", postgresql_where=text("phone_1 IS NOT NULL")),
     Index("leads_phone_2_idx", "workspace_id", "phone_2", postgresql_where=text("phone_2 IS NOT NULL")),
     Index(
-        "leads_name_idx",
-        "workspace_id",
-        text("plain_name(last_name)"),
-        text("plain_name(split_part(first_name, ' '::text, 1))"),
+        "leads_name_idx", "workspace_id", "plain_last", "plain_first", postgresql_where=text("plain_last IS NOT NULL")
     ),
     Index("leads_opted_out_idx", "workspace_id", "lead_id", postgresql_where=text("opted_out")),
 )
