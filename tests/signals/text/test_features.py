@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodsign.signals.text.features import features, group_of, plain_features, word_groups
+from goodsign.signals.text.features import features, group_of, in_first_person, plain_features, word_groups
 from goodsign.signals.text.tokens import tokenize
 
 
@@ -53,3 +53,8 @@ def test_any_text_has_features(text):
     tokens = tokenize(text)
     assert features(tokens, []) == features(tokens, [])
     assert len(word_groups([word for token in tokens for word in token.words])) == sum(len(t.words) for t in tokens)
+
+
+def test_a_text_in_the_first_person_is_told():
+    assert in_first_person(tokenize("I'm hungry"))
+    assert not in_first_person(tokenize("Acme is hiring"))

@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 from goodsign.connectors.text_model.artifact import Linear, Model, load
 from goodsign.signals.frames import TextEntity, TextReading
 from goodsign.signals.text.encode import encode
-from goodsign.signals.text.features import Span, features, plain_features
+from goodsign.signals.text.features import Span, features, in_first_person, plain_features
 from goodsign.signals.text.heads import HEADS, SENTIMENTS, Numbers, Verdict, judge, softmax
 from goodsign.signals.text.spans import decode, spans_of, token_features
 from goodsign.signals.text.tokens import Token, tokenize
@@ -106,7 +106,8 @@ def _reading(text: str, tokens: Sequence[Token], spans: Sequence[Span], verdict:
     return TextReading(
         label=verdict.label,
         confidence=verdict.confidence,
-        is_self=verdict.is_self,
+        # Where no event is spoken of, whose event it is has no answer; who is spoken of does.
+        is_self=True if verdict.is_self is None and in_first_person(tokens) else verdict.is_self,
         realis=verdict.realis,
         entities=tuple(TextEntity(kind, text[start:end], start, end) for start, end, kind in places),
         sentiment=mood,

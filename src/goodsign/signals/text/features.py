@@ -11,6 +11,8 @@ _LONGEST_PHRASE = 4
 _REACH = 9
 _MASKS = {"person": "<person>", "organization": "<org>", "title": "<title>", "credential": "<cred>"}
 _MASKED = tuple(_MASKS.values())
+_WRITER = frozenset(("i", "my", "me", "we", "our"))
+_ONE_WRITER = frozenset(("i", "my", "me", "myself"))
 _STOPS = frozenset({".", "!", "?", "...", ";", "|"})
 _MARKS = frozenset("!?.,:;()\"'\u201c\u201d\u2018\u2019-\u2013\u2014|/*[]{}<>~_^=+\u2026#")
 _SUBJECTS = frozenset(SUBJECTS) | {"<person>", "<org>", "<user>"}
@@ -41,6 +43,11 @@ def features(tokens: Sequence[Token], spans: Iterable[Span]) -> list[str]:
     if masked != plain:
         seen += [f"M {name}" for name in _seen(tokens, masked) if any(mask in name for mask in _MASKED)]
     return list(dict.fromkeys(seen))
+
+
+def in_first_person(tokens: Sequence[Token]) -> bool:
+    """Return whether a text speaks of its one writer at all."""
+    return any(word in _ONE_WRITER for token in tokens for word in token.words)
 
 
 def word_groups(words: Sequence[str]) -> list[tuple[str, ...]]:
@@ -184,6 +191,6 @@ def _shape(tokens: Sequence[Token], words: list[str]) -> list[str]:
         seen.append("dated")
     if "<url>" in words:
         seen.append("linked")
-    if count and not {"i", "my", "me", "we", "our"} & set(words):
+    if count and _WRITER.isdisjoint(words):
         seen.append("impersonal")
     return seen
