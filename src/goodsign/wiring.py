@@ -167,7 +167,7 @@ def collector(
     from random import random
     from time import sleep
 
-    from goodsign.flows.collect_profiles import FILE_PAGE, PAGE, Collector
+    from goodsign.flows.collect_profiles import CALLED_POLL_SECONDS, FILE_PAGE, PAGE, POLL_SECONDS, Collector
     from goodsign.store.sources import find_source
     from goodsign.store.traffic import SharedTraffic
 
@@ -185,6 +185,7 @@ def collector(
         jitter=random,
         as_history=as_history,
         page=PAGE if file is None else FILE_PAGE,
+        poll_seconds=POLL_SECONDS if house.settings.apify_webhook_url is None else CALLED_POLL_SECONDS,
     )
 
 

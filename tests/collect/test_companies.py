@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodsign.collect.companies import choose_domain, company_query, name_words, registered_domain
+from goodsign.collect.companies import choose_domain, company_key, company_query, name_words, registered_domain
 from goodsign.collect.ports import SearchHit
 
 
@@ -115,3 +115,26 @@ def test_the_answer_is_a_domain_of_a_hit_or_none_and_order_does_not_matter(
     chosen = choose_domain(name, hits)
     assert chosen is None or chosen in {registered_domain(each.url) for each in hits}
     assert choose_domain(name, hits[::-1]) == chosen
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("ACME Widgets, Inc.", "acme widgets"),
+        ("The Acme Widgets Company", "acme widgets"),
+        ("Müller & Söhne GmbH & Co. KG", "muller and sohne"),
+        ("84 Lumber", "84 lumber"),
+        ("1-800-Flowers", "1 800 flowers"),
+        ("Self-Employed", None),
+        ("n/a", None),
+        ("3M", None),
+        ("219-45-6789", None),
+        ("Works 219456789", None),
+        ("jo@example.com", None),
+        ("Call (202) 555-0101", None),
+        ("Born 1980-04-12", None),
+        ("Ромашка", None),
+    ],
+)
+def test_a_name_is_compared_without_its_form_and_is_none_where_it_may_be_personal(name: str, key: str | None) -> None:
+    assert company_key(name) == key

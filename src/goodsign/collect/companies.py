@@ -35,6 +35,12 @@ _AFFIXES = frozenset({
     "company", "official",
 })  # fmt: skip
 _FEWEST_LETTERS = 3
+_NO_COMPANY = frozenset({
+    "self", "self employed", "selfemployed", "own business", "sole proprietor", "freelance", "freelancer",
+    "independent contractor", "contractor", "unemployed", "not employed", "retired", "disabled", "student", "homemaker",
+    "none", "not applicable", "unknown", "confidential", "various", "n a", "na",
+})  # fmt: skip
+_PERSONAL = re.compile(r"@|\d(?:[\s().-]*\d){6,}|\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
 _WORDS = re.compile(r"[a-z0-9]+")
 
 
@@ -51,6 +57,18 @@ def name_words(name: str) -> tuple[str, ...]:
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
     return tuple(words)
+
+
+def company_key(name: str) -> str | None:
+    """Return a company's name as compared; None for what names none, or may be something about a person.
+
+    Nothing that looks like an e-mail address, a date, a phone number, or a tax id is a name (rule MATCH-004).
+    """
+    words = name_words(name)
+    key = " ".join(words)
+    if len("".join(words)) < _FEWEST_LETTERS or key in _NO_COMPANY or _PERSONAL.search(name):
+        return None
+    return key
 
 
 def company_query(name: str) -> str:

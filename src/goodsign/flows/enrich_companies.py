@@ -35,7 +35,7 @@ REMEMBERED = timedelta(days=90)
 """How long a look-up that found nothing, or no About page, is not repeated."""
 
 _MOST_IN_VAIN = 3
-_ATTEMPT = {
+_ATTEMPT: dict[str, pl.DataType | type[pl.DataType]] = {
     "lead_id": pl.String, "url": pl.String, "outcome": pl.String, "reasons": pl.String, "size": pl.Int64,
     "tokens_left": pl.Float64, "occurred_at": pl.Datetime("us", "UTC"),
 }  # fmt: skip

@@ -79,5 +79,5 @@ class PoliteVendor:
             self.sleep(admission.wait_seconds)
 
     def _pause(self, tries: int) -> float:
-        """Return seconds to wait: doubling with every try, half of it by chance, so that workers do not fall in step."""
+        """Return seconds to wait: doubling with every try, half of it by chance, so that workers fall out of step."""
         return min(_FIRST_PAUSE * 2.0**tries, _LONGEST_PAUSE) * (0.5 + 0.5 * self.jitter())

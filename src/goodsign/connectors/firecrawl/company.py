@@ -13,6 +13,10 @@ class FirecrawlSearch:
     def __init__(self, firecrawl: Firecrawl) -> None:
         self._firecrawl = firecrawl
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._firecrawl.close()
+
     def search(self, query: str, *, limit: int) -> tuple[SearchHit, ...]:
         """Return the best pages for a query."""
         found = self._firecrawl.find(query, limit=limit)
@@ -24,6 +28,10 @@ class FirecrawlReader:
 
     def __init__(self, firecrawl: Firecrawl) -> None:
         self._firecrawl = firecrawl
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._firecrawl.close()
 
     def read(self, domain: str) -> CompanyPage | None:
         """Return what the company says of itself, as plain text of at most 2,000 characters.
