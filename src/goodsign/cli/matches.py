@@ -8,6 +8,9 @@ from goodsign.cli.console import Json, opened_house, print_json, print_table, sa
 
 _app = typer.Typer(help="Profiles that may be a lead's: only confirmed ones show signals.", no_args_is_help=True)
 
+_OUTCOMES = {"agrees": "agrees", "partly": "agrees in part", "disagrees": "differs", "conflicts": "speaks against it"}
+_CLOSE = 0.2
+
 _Lead = Annotated[str, typer.Argument(help="The lead's key in your files, or its id.")]
 _By = Annotated[str, typer.Option(help="Who decides.")]
 _Profile = Annotated[str | None, typer.Option(help="Which profile, when several wait: its key or address.")]
@@ -70,7 +73,14 @@ def _decide(lead: str, profile: str | None, *, by: str, why: str, confirmed: boo
 
 
 def _told(comparison: dict[str, object] | None) -> str:
-    """Say a comparison in one line: what agrees, what differs."""
+    """Say a comparison in a few lines: what agrees, what differs, and whether somebody else fits as well."""
     if comparison is None:
         return "not compared yet"
-    return "; ".join(f"{name}: {said}" for name, said in comparison.items() if said != "unknown")
+    said: dict[str, list[str]] = {}
+    for each in comparison.get("attributes", ()):  # type: ignore[attr-defined]
+        said.setdefault(each["outcome"], []).append(f"{each['attribute']} ({each['level']})")
+    lines = [f"{word}: {', '.join(said[outcome])}" for outcome, word in _OUTCOMES.items() if said.get(outcome)]
+    margin = comparison.get("margin")
+    if isinstance(margin, float) and margin < _CLOSE:
+        lines.append("somebody else fits about as well")
+    return "\n".join(lines)

@@ -66,8 +66,8 @@ def show(signal: _Signal, json_: Json = False) -> None:
     for each in found.evidence:
         say(f"\n{each.origin}, learned {each.known_at:%Y-%m-%d %H:%M} UTC, confidence {each.confidence:.0%}")
         fields = sorted({*(each.before or {}), *each.after})
-        rows = [(name, (each.before or {}).get(name), each.after.get(name)) for name in fields]
-        print_table(("field", "before", "after"), [tuple(map(_cell, row)) for row in rows])
+        rows = [(name, _cell((each.before or {}).get(name)), _cell(each.after.get(name))) for name in fields]
+        print_table(("field", "before", "after"), [row for row in rows if any(row[1:])])
         say(f"Snapshots {each.snapshot_before or 'none'} and {each.snapshot_after}.")
 
 

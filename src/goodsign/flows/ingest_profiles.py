@@ -59,12 +59,15 @@ class Intake:
     outcomes: Counter[str] = field(default_factory=Counter)
     signals: int = 0
     changed_fields: set[str] = field(default_factory=set)
+    complaints: set[str] = field(default_factory=set)
+    """What an actor's payloads lack, in sentences that name the actor and its fields."""
 
     def add(self, other: "Intake") -> None:
         """Add another page's counts."""
         self.outcomes.update(other.outcomes)
         self.signals += other.signals
         self.changed_fields |= other.changed_fields
+        self.complaints |= other.complaints
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,7 @@ def _decoded(delivery: Delivery, intake: Intake) -> list[_Arrived]:
             found.append(_Arrived(payload, profile))
         except FieldsChanged as error:
             intake.changed_fields |= set(error.fields)
+            intake.complaints.add(error.message)
             found.append(_Arrived(payload, None, "fields changed"))
         except DataError:
             found.append(_Arrived(payload, None, "not readable"))
@@ -165,11 +169,8 @@ def _store(
         save_links(connection, kept, now=now)
         outcomes = _snapshot(connection, delivery, outcomes, now=now)
         _ask_people(connection, kept, now=now)
-    if intake.changed_fields:
-        detail = (
-            f"{delivery.source.actor or source.origin} changed its fields: {', '.join(sorted(intake.changed_fields))}"
-        )
-        record_incident(connection, source.name, "fields_changed", detail, now=now)
+    for complaint in sorted(intake.complaints):
+        record_incident(connection, source.name, "fields_changed", complaint, now=now)
     if delivery.failed is not None and delivery.next_offset is None:
         record_incident(connection, source.name, "run_failed", delivery.failed, now=now)
     intake.outcomes.update(each.outcome for each in outcomes)

@@ -1,5 +1,6 @@
 """Finds whose profiles these are: looks up the leads they may be of and weighs each pair."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
@@ -77,6 +78,9 @@ def link_profiles(
         schema=dict.fromkeys(("profile_id", "origin", "profile_key", "url"), pl.String),
         orient="row",
     ).unique("profile_id", keep="last")
+    margins = found["margin"].to_list()
+    told = [json.dumps(json.loads(c) | {"margin": m}) for c, m in zip(found["comparison"], margins, strict=True)]
+    found = found.with_columns(pl.Series("comparison", told, dtype=pl.String))
     return found.join(about, on="profile_id").select(
         "lead_id",
         "origin",
