@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from goodsign.core.errors import KeyFault, SchemaOutdated, SettingsError
 from goodsign.settings import Settings, read_settings
-from goodsign.wiring import close, key_file, key_ring, open_file, open_house
+from goodsign.wiring import close, company_reader, key_file, key_ring, open_file, open_house, web_search
 
 
 @pytest.fixture
@@ -65,6 +65,41 @@ def test_a_file_is_opened_by_what_it_holds(tmp_path: Path) -> None:
     path = tmp_path / "leads.data"
     path.write_text("id;name\n1;Ann Example\n")
     assert open_file(path).header == ("id", "name")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kind"),
+    [
+        ({"firecrawl_key": "k"}, "FirecrawlSearch"),
+        ({"firecrawl_base_url": "http://localhost:3002/v2"}, "FirecrawlSearch"),
+        ({"google_search_key": "k", "google_search_engine": "e"}, "GoogleSearch"),
+    ],
+)
+def test_google_searches_where_its_key_is_set_and_firecrawl_else(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, chosen: dict[str, str], kind: str
+) -> None:
+    for name, value in chosen.items():
+        monkeypatch.setenv(f"GOODSIGN_{name.upper()}", value)
+    search = web_search(read_settings())
+    assert type(search).__name__ == kind
+    search.close()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "missing"),
+    [({}, "GOODSIGN_FIRECRAWL_KEY"), ({"google_search_key": "k"}, "GOODSIGN_GOOGLE_SEARCH_ENGINE")],
+)
+def test_a_search_without_its_key_names_the_setting(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, chosen: dict[str, str], missing: str
+) -> None:
+    for name, value in chosen.items():
+        monkeypatch.setenv(f"GOODSIGN_{name.upper()}", value)
+    with pytest.raises(SettingsError) as error:
+        web_search(read_settings())
+    assert missing in str(error.value.hint)
+    with pytest.raises(SettingsError) as error:
+        company_reader(settings)
+    assert "GOODSIGN_FIRECRAWL_KEY" in str(error.value.hint)
 
 
 def _secret(url: str) -> object:
