@@ -80,8 +80,8 @@ def link_profiles(
     ).unique("profile_id", keep="last")
     margins = found["margin"].to_list()
     told = [json.dumps(json.loads(c) | {"margin": m}) for c, m in zip(found["comparison"], margins, strict=True)]
-    found = found.with_columns(pl.Series("comparison", told, dtype=pl.String))
-    return found.join(about, on="profile_id").select(
+    weighed = found.with_columns(pl.Series("comparison", told, dtype=pl.String))
+    return weighed.join(about, on="profile_id").select(
         "lead_id",
         "origin",
         "profile_key",
