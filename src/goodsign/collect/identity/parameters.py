@@ -81,7 +81,7 @@ class Parameters:
     levels: dict[str, Chances] = field(default_factory=lambda: LEVELS)
     frequencies: pl.DataFrame = field(default_factory=_us_frequencies)
     prior: float = 2.0**-24
-    automatic: float = 0.995
+    automatic: float = 0.997
     review: float = 0.5
     margin: float = 0.2
     rare_first: float = _RARE_FIRST
