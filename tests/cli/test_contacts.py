@@ -24,3 +24,14 @@ def test_json_says_how_it_was_understood(goodsign):
 def test_an_unreadable_contact_is_an_error_that_does_not_repeat_it(goodsign):
     said = goodsign("opt-out", "somebody@nowhere")
     assert (said.code, "somebody" in said.err) == (2, False)
+
+
+def test_a_lead_is_left_alone_by_collecting(goodsign):
+    goodsign("import", goodsign.file("leads.csv", LEADS))
+    assert "No stops" in goodsign("stops", "list").err
+    assert "Recorded" in goodsign("stops", "add", "B1", "--by", "Ada").err
+    assert "stands already" in goodsign("stops", "add", "B1", "--by", "Ada").err
+    (found,) = goodsign("stops", "list", "--json").json
+    assert (found["external_key"], found["stop"], found["source"]) == ("B1", "do_not_scrape", "Ada")
+    assert "do_not_scrape" in goodsign("stops", "list").out
+    assert goodsign("stops", "add", "nobody", "--by", "Ada").code == 2
