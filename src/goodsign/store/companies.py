@@ -64,13 +64,19 @@ def wanted_companies(database: Database) -> pl.DataFrame:
         database,
         f"""
         WITH {_LATEST_FILL}, wanted AS (
-            SELECT l.company_name, l.first_name, l.last_name, l.full_name
+            SELECT l.company_name, l.first_name, l.last_name, l.full_name, l.plain_first, l.plain_last
             FROM leads l LEFT JOIN latest f ON f.lead_id = l.lead_id
             WHERE l.company_name IS NOT NULL AND {_MAY_BE_ENRICHED} AND (
                 l.company_domain IS NULL OR l.company_about IS NULL OR f.company_name <> l.company_name)
+        ), spelled AS MATERIALIZED (
+            SELECT company_name, plain_name(company_name) AS plain FROM (SELECT DISTINCT company_name FROM wanted) d
         )
-        SELECT w.company_name, count(*) AS leads, bool_or(coalesce({_names_person("w")}, false)) AS names_person
-        FROM wanted w GROUP BY w.company_name""",
+        SELECT company_name, count(*) AS leads, bool_or(
+            -- Most are ruled out by plain letters alone; words are taken apart for the rest.
+            CASE WHEN plain_first IS NULL OR plain_last IS NULL
+                      OR (strpos(s.plain, plain_first) > 0 AND strpos(s.plain, plain_last) > 0)
+                 THEN coalesce({_names_person("w")}, false) ELSE false END) AS names_person
+        FROM wanted w JOIN spelled s USING (company_name) GROUP BY company_name""",
     )
 
 
@@ -79,7 +85,7 @@ def _names_person(row: str) -> str:
     company = _WORDS.format(f"{row}.company_name")
     first, last = f"split_part({row}.first_name, ' ', 1)", f"{row}.last_name"
     in_words = " AND ".join(f"strpos({company}, {_WORDS.format(part)}) > 0" for part in (first, last))
-    plain = f"plain_name({row}.company_name)"
+    plain = "s.plain"
     in_one = " OR ".join(
         f"strpos({plain}, plain_name({name})) > 0"
         for name in (f"{first} || {last}", f"{last} || {first}", f"{row}.full_name")
