@@ -31,7 +31,7 @@ from training.signals.vectors import learn_vectors, plain_words_of
 
 ROOT = HERE.parents[1]
 OUT = ROOT / "src" / "goodsign" / "connectors" / "text_model"
-VERSION = "1.1"
+VERSION = "1.2"
 _PLAIN_TEXTS = 1_500
 _TESTED = 10
 _NAMES = ("a", "b", "e", "f", "g", "h")
