@@ -22,15 +22,19 @@ from goodsign.store.embedded import start_embedded
 from goodsign.store.vault import KeyRing, Vault, holds_sealed, read_or_make_ring
 
 if TYPE_CHECKING:
+    from goodsign.compliance.frames import Source
     from goodsign.connectors.apify.webhook import RunEvent
     from goodsign.connectors.firecrawl.answers import Firecrawl
     from goodsign.connectors.firecrawl.company import FirecrawlReader, FirecrawlSearch
     from goodsign.connectors.google_search.client import GoogleSearch
+    from goodsign.connectors.web.source import PageSource
     from goodsign.flows.collect_profiles import Collector
     from goodsign.flows.enrich_companies import Enricher
+    from goodsign.flows.ingest_profiles import TakeIn
     from goodsign.store.sources import RegisteredSource
 
-_PAGES_A_RUN = 200
+_LEADS_A_RUN = 200
+_PAGES_A_RUN = 10
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ def batch_size(house: House, source: str) -> int:
     with house.database.transaction() as connection:
         registered = find_source(connection, source)
     if registered.source.access != "vendor":
-        return _PAGES_A_RUN
+        return _PAGES_A_RUN if registered.source.access == "page" else _LEADS_A_RUN
     from goodsign.connectors.apify.config import actor_config
 
     return actor_config(registered.actor or "").most_addresses
@@ -168,12 +172,14 @@ def collector(
     from time import sleep
 
     from goodsign.flows.collect_profiles import CALLED_POLL_SECONDS, FILE_PAGE, PAGE, POLL_SECONDS, Collector
+    from goodsign.flows.ingest_profiles import ingest_profiles
     from goodsign.store.sources import find_source
     from goodsign.store.traffic import SharedTraffic
 
     with house.database.transaction() as connection:
         registered = find_source(connection, source)
     traffic = SharedTraffic(house.database, now, lambda _bucket: registered.per_minute)
+    is_page = registered.source.access == "page"
     return Collector(
         database=house.database,
         vault=house.vault,
@@ -184,9 +190,20 @@ def collector(
         sleep=sleep,
         jitter=random,
         as_history=as_history,
-        page=PAGE if file is None else FILE_PAGE,
+        # A page costs a host's patience: what was fetched is stored before the next one is asked for.
+        page=1 if is_page else PAGE if file is None else FILE_PAGE,
         poll_seconds=POLL_SECONDS if house.settings.apify_webhook_url is None else CALLED_POLL_SECONDS,
+        take_in=page_intake() if is_page else ingest_profiles,
     )
+
+
+def page_intake() -> "TakeIn":
+    """Return what takes pages in: people's pages as profiles, announcements as the classifier reads them."""
+    from functools import partial
+
+    from goodsign.flows.ingest_announcements import ingest_pages
+
+    return partial(ingest_pages, classifier=text_classifier())
 
 
 @contextmanager
@@ -281,7 +298,35 @@ def profile_source(
         return DumpSource(file, registered.actor, key=own_key)
     if source.access == "vendor":
         return _apify(house.settings, registered.actor or "")
+    if source.access == "page":
+        return page_source(house, registered)
     raise SpecError(f"`{source.name}` ({source.access}) brings no profiles.", hint="See `goodsign sources list`.")
+
+
+def page_source(house: House, registered: "RegisteredSource") -> "PageSource":
+    """Return our own fetcher for a source of pages; raises SettingsError while nobody could reach its owner."""
+    from goodsign.connectors.web.fetch import Fetcher
+    from goodsign.connectors.web.source import Gate, PageSettings, PageSource
+    from goodsign.store.robots import StoredRobots
+    from goodsign.store.sources import find_source
+    from goodsign.store.traffic import SharedTraffic
+
+    name, pause = registered.source.name, 60 / registered.per_minute
+    if house.settings.contact_url is None:
+        raise SettingsError(
+            "Pages are read only by those whom the owner of a site can reach.", hint="Set GOODSIGN_CONTACT_URL."
+        )
+
+    def row() -> "Source":
+        with house.database.transaction() as connection:
+            return find_source(connection, name).source
+
+    traffic = SharedTraffic(house.database, now, lambda _bucket: registered.per_minute)
+    gate = Gate(row, traffic, StoredRobots(house.database, now), now)
+    settings = PageSettings(
+        name=name, purpose=registered.source.purpose, least_delay=pause, longest_wait=max(60.0, 2 * pause)
+    )
+    return PageSource(settings, gate, Fetcher(contact_url=house.settings.contact_url))
 
 
 def _apify(settings: Settings, actor: str) -> ProfileSource:

@@ -3,7 +3,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from goodsign.store.candidates import MOST, leads_by_name, leads_by_town
+from goodsign.store.candidates import MOST, known_names, leads_by_name, leads_by_town
 from goodsign.store.database import Database
 
 
@@ -33,6 +33,15 @@ def test_names_are_found_whatever_their_accents_capitals_and_signs(people: Datab
 
 def test_people_who_opted_out_are_no_candidates(people: Database) -> None:
     assert found(people, ("bob", "stone")) == 0
+
+
+def test_of_many_names_those_are_known_that_a_lead_has(people: Database, other_database: Database) -> None:
+    names = [("jose", "garcialopez"), ("ann", "oneil"), ("ann", "garcialopez"), ("bob", "stone"), ("eve", "nobody")]
+    frame = pl.DataFrame(names, schema={"first": pl.String, "last": pl.String}, orient="row")
+    with people.transaction() as connection:
+        assert known_names(connection, frame) == {("jose", "garcialopez"), ("ann", "oneil")}
+    with other_database.transaction() as connection:
+        assert known_names(connection, frame) == set()
 
 
 def test_other_workspaces_stay_out(people: Database, other_database: Database) -> None:

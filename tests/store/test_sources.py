@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -90,6 +91,22 @@ def test_a_suspension_keeps_its_first_reason_until_somebody_looked(registered: D
             text("SELECT * FROM traffic_admit('host:linkedin.com', 6, 1, :now)"), {"now": NOW}
         )
         assert admitted.one().suspended_for is None
+        connection.rollback()
+
+
+def test_resuming_lifts_the_stops_of_every_host_in_scope(database: Database) -> None:
+    scope = ("https://news.town.example/people", "media.town.example", "https://www.harbor.example:8443/x")
+    source = replace(SOURCE.source, name="town", access="page", origin="town.example", scope=scope)
+    buckets = ["source:town", *(f"host:{name}.example" for name in ("town", "news.town", "media.town", "www.harbor"))]
+    with database.transaction() as connection:
+        add_source(connection, replace(SOURCE, source=source), now=NOW)
+        for bucket in (*buckets, "host:other.example"):
+            connection.execute(text("SELECT traffic_stop(:bucket, :now, '999')"), {"bucket": bucket, "now": NOW})
+        resume_source(connection, "town", by="Ada", note="was a test page", now=NOW)
+        admit = text("SELECT suspended_for FROM traffic_admit(:bucket, 6, 1, :now)")
+        for bucket in buckets:
+            assert connection.execute(admit, {"bucket": bucket, "now": NOW}).scalar_one() is None, bucket
+        assert connection.execute(admit, {"bucket": "host:other.example", "now": NOW}).scalar_one() == "999"
         connection.rollback()
 
 

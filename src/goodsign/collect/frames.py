@@ -97,6 +97,10 @@ class Outcome(dy.Schema):
     source_created_at = dy.Datetime(nullable=True, time_zone="UTC", time_unit="us")
 
 
+PAGE_ACTOR = "page"
+"""Actor of snapshots that quote what a page announces of a person: each tells its news by itself."""
+
+
 class Section(StrEnum):
     """The parts of a profile that are compared between two snapshots."""
 

@@ -23,7 +23,7 @@ from goodsign.core.errors import (
     SourceStopped,
     VendorFault,
 )
-from goodsign.flows.ingest_profiles import Delivery, Intake, ingest_profiles
+from goodsign.flows.ingest_profiles import Delivery, Intake, TakeIn, ingest_profiles
 from goodsign.flows.source_register import require_running
 from goodsign.store.collection import (
     Batch,
@@ -57,8 +57,13 @@ AT_ONCE = 32
 """Batches that are looked after together: their profiles are compared and stored in one go."""
 
 MOST_TRIES = 8
+
+POLL_SECONDS = 5.0
+
+CALLED_POLL_SECONDS = 60.0
+"""How often a run is asked about whose vendor calls us at its end: a call can get lost."""
+
 _FETCHES = 8
-_POLL_SECONDS = 5.0
 _FIRST_PAUSE = 2.0
 _LONGEST_PAUSE = 600.0
 
@@ -70,7 +75,8 @@ class Collector:
     """What collecting from one source needs: `now` reads the clock, `sleep` waits, `jitter` draws from 0 to 1.
 
     `as_history` says that what comes in was known to us when it was collected (see `Delivery`); `page` is how many
-    payloads are taken in at once.
+    payloads are taken in at once; `poll_seconds` pass before a run that goes on is asked about again;
+    `take_in` stores what came.
     """
 
     database: Database
@@ -83,6 +89,8 @@ class Collector:
     jitter: Callable[[], float]
     as_history: bool = False
     page: int = PAGE
+    poll_seconds: float = POLL_SECONDS
+    take_in: TakeIn = ingest_profiles
 
     @property
     def name(self) -> str:
@@ -182,7 +190,7 @@ def advance(collector: Collector, batches: Sequence[Batch]) -> Intake | None:
             turns = list(pool.map(partial(_turn, collector), open_now))
             deliveries = [each.delivery for each in turns if each.delivery is not None]
             if deliveries:
-                intake.add(ingest_profiles(collector.database, collector.vault, deliveries, now=collector.now()))
+                intake.add(collector.take_in(collector.database, collector.vault, deliveries, now=collector.now()))
             _settle(collector, turns)
             open_now = [
                 replace(each.batch, next_offset=each.next_offset)
@@ -252,7 +260,7 @@ def _next_page(collector: Collector, batch: Batch) -> Delivery | None:
         return None
     progress = collector.source.poll(vendor_run)
     if progress.state == "running":
-        _wait(collector, batch, _POLL_SECONDS, "the source is still collecting")
+        _wait(collector, batch, collector.poll_seconds, "the source is still collecting")
         return None
     page = collector.source.read(vendor_run, offset=batch.next_offset, limit=collector.page)
     with collector.database.transaction() as connection:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
+from typing import Protocol
 from uuid import UUID, uuid5
 
 import polars as pl
@@ -30,6 +31,9 @@ from goodsign.store.vault import Vault
 
 _NAMESPACE = UUID("0f1f6f0b-3c9e-4c88-8e0e-51b2a76f7d42")
 
+VISITED = "read"
+"""The outcome of a page that was read and is no profile."""
+
 Decode = Callable[[Mapping[str, object]], Profile]
 
 
@@ -40,6 +44,9 @@ class Delivery:
     `next_offset` is where the batch goes on after it, None when this was the last page. `as_history` says that what
     the payloads tell was known to us when it was collected, as when earlier records are moved in. `failed` says why
     the source's run ended badly, None when it did not.
+
+    `keep` reduces a profile to what is stored of it once it was compared. `visits` are pages that were read without
+    being a profile: they are recorded with their addresses, whoever they speak of.
     """
 
     source: RegisteredSource
@@ -50,6 +57,8 @@ class Delivery:
     next_offset: int | None = None
     as_history: bool = False
     failed: str | None = None
+    keep: Callable[[Profile], Profile] = lambda profile: profile
+    visits: Sequence[Payload] = ()
 
 
 @dataclass(slots=True)
@@ -81,12 +90,18 @@ class _Arrived:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What became of one payload for one lead (or for nobody)."""
+    """What became of one payload for one lead (or for nobody, whose address is not kept)."""
 
     arrived: _Arrived
     outcome: str
     lead_id: str | None = None
     reasons: str | None = None
+    is_visit: bool = False
+
+    @property
+    def url(self) -> str | None:
+        """The address to record."""
+        return self.arrived.payload.url if self.lead_id or self.is_visit else None
 
 
 def ingest_profiles(database: Database, vault: Vault, deliveries: Sequence[Delivery], *, now: datetime) -> Intake:
@@ -109,6 +124,13 @@ def ingest_profiles(database: Database, vault: Vault, deliveries: Sequence[Deliv
         if changed:
             intake.signals += int(detect_signals(connection, sorted(changed), now=now)["is_new"].sum())
     return intake
+
+
+class TakeIn(Protocol):
+    """Takes deliveries in: `ingest_profiles`, or what prepares them for it."""
+
+    def __call__(self, database: Database, vault: Vault, deliveries: Sequence[Delivery], *, now: datetime) -> Intake:
+        """Store what the deliveries brought; return what became of it."""
 
 
 @cache
@@ -173,6 +195,7 @@ def _store(
         record_incident(connection, source.name, "fields_changed", complaint, now=now)
     if delivery.failed is not None and delivery.next_offset is None:
         record_incident(connection, source.name, "run_failed", delivery.failed, now=now)
+    outcomes += [_visited(each, decision.codes) for each in delivery.visits]
     intake.outcomes.update(each.outcome for each in outcomes)
     _log(connection, delivery, outcomes, now=now)
     return {each.lead_id for each in outcomes if each.outcome == "stored" and each.lead_id}
@@ -211,6 +234,13 @@ def _asked_leads(delivery: Delivery, payload: Payload) -> list[str | None]:
     return found["lead_id"].to_list()
 
 
+def _visited(payload: Payload, codes: Sequence[str]) -> _Outcome:
+    """Say what became of a page that is no profile; it is of nobody."""
+    fault = " ".join(codes) or payload.fault
+    outcome = "denied" if codes else "failed" if fault else VISITED
+    return _Outcome(_Arrived(payload, None, fault), outcome, None, fault, is_visit=True)
+
+
 def _kept(outcomes: list[_Outcome], pairs: pl.DataFrame) -> pl.DataFrame:
     """Return the links to store: confirmed, in review, and the rejected ones that were asked for."""
     rows = [
@@ -235,13 +265,14 @@ def _snapshot(connection: Connection, delivery: Delivery, outcomes: list[_Outcom
         if each.outcome not in {"confirmed", "review"} or profile is None or each.lead_id is None:
             ended.append(each)
             continue
-        hashed = content_hash(profile)
+        kept = delivery.keep(profile)
+        hashed = content_hash(kept)
         before = newest.get((each.lead_id, profile.origin, profile.key))
         if before is not None and before[0] == hashed and each.arrived.payload.collected_at >= before[1]:
             ended.append(_Outcome(each.arrived, "unchanged", each.lead_id))
             continue
         at = each.arrived.payload.collected_at
-        row = _snapshot_row(each.lead_id, profile, each.arrived.payload, hashed)
+        row = _snapshot_row(each.lead_id, kept, each.arrived.payload, hashed)
         row["known_at"] = at if delivery.as_history else now
         rows[str(row["snapshot_id"])] = row
         newest[each.lead_id, profile.origin, profile.key] = (hashed, at)
@@ -287,8 +318,8 @@ def _log(connection: Connection, delivery: Delivery, outcomes: list[_Outcome], *
     """Record every attempt, what became of what was asked for, and how far the batch is."""
     attempts = pl.DataFrame(
         [
-            (each.lead_id, each.arrived.payload.url if each.lead_id else None, each.outcome, each.reasons,
-             each.arrived.payload.size, None, each.arrived.payload.collected_at)
+            (each.lead_id, each.url, each.outcome, each.reasons, each.arrived.payload.size, None,
+             each.arrived.payload.collected_at)
             for each in outcomes
         ],
         schema={

@@ -33,6 +33,19 @@ def leads_by_name(connection: Connection, names: pl.DataFrame) -> list[str]:
     return [str(each) for each in rows.scalars()]
 
 
+def known_names(connection: Connection, names: pl.DataFrame) -> set[tuple[str, str]]:
+    """Return those of these names (first, last: small plain letters) that a lead has who did not opt out."""
+    stage(connection, "wanted_names", _NAME, names.select("first", "last").unique())
+    rows = connection.execute(
+        text("""
+            SELECT n.first, n.last FROM wanted_names n
+            WHERE EXISTS (SELECT FROM leads l WHERE l.plain_last = n.last AND l.plain_first = n.first
+                            AND l.workspace_id = (SELECT workspace_id FROM workspaces) AND NOT l.opted_out)
+        """)
+    )
+    return {(row.first, row.last) for row in rows}
+
+
 def leads_by_town(connection: Connection, towns: pl.DataFrame) -> list[str]:
     """Return the ids of leads with one of these family names in its town (last, city in plain letters, state code).
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, text
 
 from goodsign.compliance.frames import Access, Approval, Source
+from goodsign.compliance.platforms import host_of
 from goodsign.core.errors import Conflict, NotFound
 
 
@@ -153,9 +154,10 @@ def suspend_source(connection: Connection, source: str, why: str) -> None:
 
 def resume_source(connection: Connection, source: str, *, by: str, note: str, now: datetime) -> int:
     """Lift a suspension after somebody looked, resolving the source's open incidents; return how many."""
-    origin = find_source(connection, source).source.origin
+    row = find_source(connection, source).source
+    hosts = sorted({row.origin, *map(host_of, row.scope)} - {""})
     connection.execute(text("UPDATE sources SET suspended = NULL WHERE source = :source"), {"source": source})
-    for bucket in (f"source:{source}", f"host:{origin}"):
+    for bucket in (f"source:{source}", *(f"host:{host}" for host in hosts)):
         connection.execute(text("SELECT traffic_resume(:bucket)"), {"bucket": bucket})
     query = text("""UPDATE incidents SET resolved_at = :now, resolved_by = :by, note = :note
                     WHERE source = :source AND resolved_at IS NULL""")
