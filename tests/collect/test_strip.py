@@ -50,6 +50,28 @@ def test_no_phone_number_survives(data: st.DataObject, phone: str) -> None:
     assert not any(sum(map(str.isdigit, text)) >= 7 for text in _texts(clean))
 
 
+@given(phone=_PHONES, count=st.integers(1, 40), unit=st.sampled_from(["yrs", "mos", "years", "Jahre"]))
+def test_a_duration_behind_it_saves_no_phone_number(phone: str, count: int, unit: str) -> None:
+    for text in (
+        f"{phone} · {count} {unit}",
+        f"2017 - 2019 {phone} · {count} {unit}",
+        f"{phone} 2019 · {count} {unit}",
+    ):
+        clean, _ = strip_contacts({"caption": text})
+        assert sum(map(str.isdigit, str(clean["caption"]))) < 7 + 4
+
+
+@given(
+    start=st.integers(1950, 2040), end=st.integers(1950, 2040), years=st.integers(1, 40), months=st.integers(1, 11),
+    between=st.sampled_from([" - ", "-", " \u2013 "]), units=st.sampled_from([("yrs", "mos"), ("yr", "mo")]),
+)  # fmt: skip
+def test_periods_of_years_are_kept_as_they_are(
+    start: int, end: int, years: int, months: int, between: str, units: tuple[str, str]
+) -> None:
+    caption = f"{start}{between}{end} · {years} {units[0]} {months} {units[1]}"
+    assert strip_contacts({"caption": caption}) == ({"caption": caption}, {})
+
+
 @given(st.dictionaries(st.text(), st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists)))
 def test_stripping_twice_changes_nothing(content: dict[str, object]) -> None:
     once, _ = strip_contacts(content)
@@ -61,6 +83,16 @@ def test_stripping_twice_changes_nothing(content: dict[str, object]) -> None:
     [
         ("Jan 2020 - Present, 2015 - 2019, 01/2020 - 03/2021, 2024-03-14", True),
         ("2024-03-14T10:00:00.000Z", True),
+        ("2017 - 2019 · 1 yrs 9 mos", True),
+        ("Jan 2020 - Present · 4 yrs", True),
+        ("2005 - 2009", True),
+        ("2005\u20132009 · 4 Jahre", True),
+        ("01/2017 - 03/2019 · 2 yrs 3 mos", True),
+        ("Issued 2019 · Expires 2022", True),
+        ("212-555-0199 · 4 yrs", False),
+        ("2017 - 2019 · 1 555 0199", False),
+        ("212 555 01 99 years", False),
+        ("2017 - 2019 · 12 Elm Road", False),
         ("Credential ID 1234567890", True),
         ("https://www.linkedin.com/in/ada-example-80742675/", True),
         ("see linkedin.com/in/ada-example-80742675", True),

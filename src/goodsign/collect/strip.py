@@ -52,6 +52,12 @@ _DATE = (
     r"|(?:19|20)\d{2}[-/.][01]?\d|(?:19|20)\d{2})"
 )
 _DATES = re.compile(rf"\(?{_DATE}(?:[{_SEPARATORS}]+{_DATE})*\)?")
+# What stands behind the years of a career: “2017 - 2019 · 1 yrs 9 mos”, its number being the last of the digits.
+_DURATION = re.compile(rf"(?P<dates>.*\d\)?)[{_SEPARATORS}]+\d{{1,2}}", re.DOTALL)
+_UNIT = re.compile(
+    r"(?i)\s?(?:y(?:ea)?rs?|mos?|months?|jahre?n?|monate?n?|ans?|années?|mois|años?|mes(?:es)?|anos?|anni|anno|mesi|mese|"
+    r"jaar|jaren|maand(?:en)?)\b"
+)
 _CREDENTIAL = re.compile(
     r"(?i)(?:credential|licen[cs]e|certificat\w*|registration|member)\s*(?:id|no|nr|number)?\W*$|\bid\W*$"
 )
@@ -143,7 +149,8 @@ def _clean_text(text: str, gone: Counter[str], *, is_id: bool = False) -> str:
         if match["url"] is not None:
             drop = _CALLING_URL.search(match["url"]) is not None
         else:
-            drop = _is_phone(match["number"], cleaned[max(0, match.start() - 30) : match.start()], is_id=is_id)
+            before, after = cleaned[max(0, match.start() - 30) : match.start()], cleaned[match.end() : match.end() + 10]
+            drop = _is_phone(_without_duration(match["number"], after), before, is_id=is_id)
         gone["phone"] += drop
         return _GONE if drop else match[0]
 
@@ -162,6 +169,13 @@ def _without_emails(text: str, gone: Counter[str]) -> str:
             text, count = pattern.subn(_GONE, text)
             gone["email"] += count
     return text
+
+
+def _without_duration(number: str, after: str) -> str:
+    """Return the dates alone where digits are dates and the count of years or months that follows them."""
+    found = _DURATION.fullmatch(number)
+    is_period = found and _UNIT.match(after) and _DATES.fullmatch(found["dates"].strip())
+    return found["dates"] if found and is_period else number
 
 
 def _is_phone(number: str, before: str, *, is_id: bool) -> bool:

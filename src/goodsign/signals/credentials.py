@@ -13,12 +13,17 @@ _COURSES = (
     r"\b(?:linkedin|coursera|udemy|edx|udacity|hubspot academy|google digital garage|skillshare|codecademy|datacamp|"
     r"pluralsight|alison|futurelearn|khan academy)\b"
 )
-_NO_CREDENTIAL = r"\b(?:passport|driver'?s? licen[sc]e|driving licen[sc]e|führerschein|permis de conduire)\b"
+_NO_CREDENTIAL = r"\b(?:passport|drivers?['\u2019]?s? licen[sc]e|driving licen[sc]e|führerschein|permis de conduire)\b"
+# A license to drive for a living is a profession's, as a pilot's is.
+_FOR_A_LIVING = (
+    r"\b(?:commercial|cdl|hgv|lgv|pcv|heavy (?:goods )?vehicle|truck|lorry|bus|tractor[- ]trailer|taxi|chauffeur\w*|"
+    r"hazmat|klasse [cd]1?e?|lkw|poids lourds?)\b"
+)
 
 
 def detect_credentials(new: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """Return the finds among certificates and honors."""
-    professional = ~_says("title", _NO_CREDENTIAL)
+    professional = _says("title", _FOR_A_LIVING) | ~_says("title", _NO_CREDENTIAL)
     certificates = new.filter(pl.col("section") == "certification", professional, is_news("s"))
     honors = new.filter(pl.col("section") == "honor", is_news("s"))
     # The second line of one name is the same credential issued again.

@@ -1,5 +1,6 @@
 """Tell whether a change of title is a step up: only 4 of 10 such changes inside one employer are."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,8 +25,28 @@ _MANAGER = 55
 # Managers of a thing, not of people.
 _OF_THINGS = words_of(
     "product project program account case brand category community content relationship property media portfolio "
-    "client customer partnership event events campaign success service office data release contract risk"
+    "client customer partner partners partnership event events campaign success service data release contract risk "
+    "territory channel alliance implementation delivery vendor sourcing proposal bid engagement seo email stage "
+    "traffic knowledge asset wealth fund portfolio investment loan leasing"
 )
+# Standing beside one another, whatever the word; “executive assistant” is a head of its own.
+_EVEN = words_of("clerk aide assistant cashier receptionist associate representative agent operator")
+_SALES_FLOOR = words_of("associate representative agent clerk assistant cashier")
+_ADVISING = words_of("consultant advisor strategist")
+_FINANCE = words_of(
+    "financial finance corporate plant division group assistant accounting regional company business senior deputy unit"
+)
+# Trades that are learned: out of an assistant's or technician's post into one of them is a step up.
+_LEARNED = words_of(
+    "engineer scientist developer designer programmer architect researcher accountant auditor actuary attorney lawyer "
+    "physician dentist hygienist pharmacist therapist teacher professor paramedic nurse electrician plumber mechanic "
+    "machinist veterinarian psychologist counselor writer editor planner estimator"
+)
+_OF_LAW = words_of("law legal litigation corporate tax attorney real estate trial")
+_LOW, _HIGH = 16, 30
+_PERSON = re.compile(r"(.{4,}?)(?:er|or|ist|ian)$")
+_THING = re.compile(r"(?:|y|e|s|al|ing|ings|ion|ions|ation|ations|ment|ery|aging|age|ical)$")
+_LEADING_HEADS = re.compile(r"(?:er|or|ist|ian|coach|chef|nurse|cook|guard)$")
 _NOT_LEADING = words_of("generation gen management qualification scoring paint time times conversion acquisition")
 # Trades in which “staff” is a height; a staff nurse or accountant is one of many.
 _STAFFED = words_of("engineer developer scientist designer software architect researcher programmer")
@@ -33,6 +54,8 @@ _RANK_WORDS = frozenset(_HEADS) | words_of(
     "senior junior lead leader principal staff vice executive deputy acting interim entry level team mid managing "
     "general head 1 2 3 4 5 6 of the and for at"
 )
+# Words that grade one step of a profession further.
+_GRADES = words_of("senior junior lead leader principal head chief supervisor manager director 1 2 3 4 5 6")
 _OUTSIDE = frozenset(
     ("owner", "founder", "freelance", "freelancer", "self", "retired", "student", "board", "volunteer")
 )
@@ -87,7 +110,11 @@ def _by_profession(before: Sequence[str], after: Sequence[str], *, bank: bool) -
     ladders: list[tuple[Step, ...]] = [BANK_LADDER] if bank else []
     for ladder in (*ladders, *LADDERS.values()):
         low, high = _step(before, ladder), _step(after, ladder)
-        if low is None or high is None or low == high:
+        if low is None or high is None:
+            continue
+        if low == high:
+            if _GRADES.isdisjoint(set(before) ^ set(after)):
+                return "lateral"
             continue
         if _is_temporary(after) and high > low:
             return "unknown"
@@ -103,7 +130,10 @@ def _step(words: Sequence[str], ladder: tuple[Step, ...]) -> float | None:
         return None
     most, place = max(hits)
     # A bare word such as “associate” names a step only when the title says little else.
-    return place if most > 1 or len([word for word in words if word not in _RANK_WORDS]) <= 2 else None
+    others = [word for word in words if word not in _RANK_WORDS]
+    if "associate" in words and not _OF_LAW.issuperset(others):
+        return place if most > 1 else None
+    return place if most > 1 or len(others) <= 2 else None
 
 
 def _is_temporary(words: Sequence[str]) -> bool:
@@ -115,25 +145,67 @@ def _by_height(before: Rung, after: Rung) -> Move:
     delta = after.level - before.level
     if abs(delta) < 3:
         return _by_number(before, after) if before.base == after.base and abs(delta) < 1 else "lateral"
+    if _is_even(before, after):
+        return "lateral"
     if after.temporary and not before.temporary and delta > 0:
         return "unknown"
     if before.leads != after.leads and min(before.level, after.level) >= 44 and not _supervises(before, after):
         # Staff and principal experts stand beside managers, not below.
         return "lateral"
-    if not related and not (before.leads and after.leads):
-        if after.head == "manager" and after.leads and before.level >= 38 and not before.leads:
-            # A senior of a trade who comes to lead people: Senior Software Engineer, Engineering Manager.
-            return "up"
-        big = abs(delta) >= 18 and (before.named and after.named)
-        return ("up" if delta > 0 else "down") if big else "unknown"
-    return "up" if delta > 0 else "down"
+    if related or (before.leads and after.leads):
+        return "up" if delta > 0 else "down"
+    return _across_trades(before, after)
+
+
+def _across_trades(before: Rung, after: Rung) -> Move:
+    delta = after.level - before.level
+    if after.head == "manager" and after.leads and before.level >= 38 and not before.leads:
+        # A senior of a trade who comes to lead people: Senior Software Engineer, Engineering Manager.
+        return "up"
+    # Anywhere, to lead people is above what an assistant does; to know another trade is not.
+    leading = max(before.level, after.level) >= _HEADS["supervisor"] and "head" not in {before.head, after.head}
+    big = abs(delta) >= 18 and before.named and after.named and leading
+    return ("up" if delta > 0 else "down") if big else "unknown"
+
+
+def _is_even(before: Rung, after: Rung) -> bool:
+    """Say whether two posts stand beside one another though their heads differ: clerk and agent, agent and advisor.
+
+    A title without a known head is above an assistant's only when it says a learned trade, or the same words.
+    """
+    low, high = sorted((before, after), key=lambda each: each.level)
+    if high.level - low.level <= 4 and {low.head, high.head} <= _EVEN:
+        return True
+    if low.head in _SALES_FLOOR and high.head in _ADVISING:
+        return high.level <= _HIGH + 1
+    unnamed = not high.named and low.named and _LOW < low.level < _HIGH
+    return unnamed and not high.base & _LEARNED and not high.base <= low.base
 
 
 def _related(before: Rung, after: Rung) -> bool:
     """Say whether two titles are of one trade: a word in common, the same head, or out of training into the trade."""
     same_head = bool(before.head) and before.head.split()[-1] == after.head.split()[-1] if after.head else False
-    bare_leader = any(each.level >= 40 and not each.base for each in (before, after))
-    return bool(before.base & after.base) or same_head or bare_leader or before.level <= 12
+    if same_head and before.head.endswith("manager") and not (before.leads and after.leads):
+        # Managers of things, or of an office, share no more than the word.
+        same_head = False
+    bare_leader = any(each.level >= 40 and not each.base and each.head != "head" for each in (before, after))
+    return _share_trade(before.base, after.base) or same_head or bare_leader or before.level <= 12
+
+
+def _share_trade(before: frozenset[str], after: frozenset[str]) -> bool:
+    """Say whether titles have a word in common, or one names the person of the other's trade: assembler, assembly."""
+    if before & after:
+        return True
+    pairs = [(person, thing) for person in before for thing in after] + [(p, t) for p in after for t in before]
+    # Who develops software does not develop business.
+    return "business" not in before | after and any(_is_of(person, thing) for person, thing in pairs)
+
+
+def _is_of(person: str, thing: str) -> bool:
+    if thing in {person + "s", person + "ing"}:
+        return True
+    found = _PERSON.match(person)
+    return found is not None and thing.startswith(found[1]) and _THING.match(thing[len(found[1]) :]) is not None
 
 
 def _supervises(before: Rung, after: Rung) -> bool:
@@ -168,7 +240,8 @@ def _head(words: tuple[str, ...]) -> tuple[float, str]:
         (" executive vice president ", 87), (" vice president ", 78), (" managing director ", 84),
         (" executive director ", 75), (" general manager ", 66),
         (" head of ", 65), (" assistant to ", 20), (" executive assistant ", 24), (" administrative assistant ", 20),
-        (" team lead ", 45), (" team leader ", 45),
+        (" team lead ", 45), (" team leader ", 45), (" business partner ", 33), (" office manager ", 40),
+        (" business development manager ", 31),
     ):  # fmt: skip
         if phrase in text:
             return level, phrase.strip()
@@ -180,9 +253,24 @@ def _head(words: tuple[str, ...]) -> tuple[float, str]:
         return _DEFAULT, ""
     # The head is the last such word, or the first when it opens the title: “Director of Program Management”.
     head = ranked[0] if words and words[0] == ranked[0] else ranked[-1]
-    if head == "manager" and _OF_THINGS & set(words):
-        return 31, head
-    return _HEADS[head], head
+    return _height_of(head, words), head
+
+
+def _height_of(head: str, words: tuple[str, ...]) -> float:
+    """Return the height of a head word, where the other words of the title make another one of it."""
+    others = set(words) - {head}
+    follower = words[1] if len(words) > 1 else ""
+    match head:
+        case "manager" if _OF_THINGS & others:
+            return 31
+        case "controller" if others and not others & _FINANCE:
+            return _HEADS["technician"]
+        case "chief" if "executive" not in others:
+            return 54
+        case "head" if words[0] == "head" and (follower in _HEADS or _LEADING_HEADS.search(follower)):
+            return 48
+        case _:
+            return _HEADS[head]
 
 
 def _modifiers(words: tuple[str, ...], level: float) -> float:
