@@ -23,6 +23,7 @@ _OUTCOMES = {
     "nobody": "profiles of nobody we watch (not kept)",
     "denied": "left alone: opt-out, stop or approval",
     "failed": "not readable, or not there",
+    "read": "pages read for announcements",
 }
 
 
@@ -38,6 +39,9 @@ def collect(
     file: Annotated[
         Path | None, typer.Option(help="For file sources: a JSON or NDJSON dump, or an export ZIP.")
     ] = None,
+    page: Annotated[
+        list[str] | None, typer.Option(help="For page sources: the address of a page to read; repeatable, up to 20.")
+    ] = None,
     lead: Annotated[str | None, typer.Option(help="For a person's own export: the lead who handed it over.")] = None,
     limit: Annotated[int | None, typer.Option(help="Ask for this many leads at most.", min=1)] = None,
     history: Annotated[
@@ -52,8 +56,12 @@ def collect(
         return
     if source is None:
         raise SpecError("Name the source to collect from.", hint="`goodsign sources list` shows them: --source NAME.")
+    if file is not None and page:
+        raise SpecError("A source brings files or pages, not both.", hint="Leave --file or --page out.")
     with opened_house() as house:
-        if file is not None:
+        if page:
+            _work(house, _planned_pages(house, source, page), wait=not no_wait, json_=json_)
+        elif file is not None:
             _collect_file(house, source, file, lead, again=again, history=history, json_=json_)
         else:
             _collect_due(house, source, limit, wait=not no_wait, json_=json_)
@@ -107,6 +115,15 @@ def _collect_due(house: "House", source: str, limit: int | None, *, wait: bool, 
         say("No lead is due at this source: none has an address there, all are fresh, or today's budget is used up.")
         return
     _work(house, run, wait=wait, json_=json_)
+
+
+def _planned_pages(house: "House", source: str, pages: list[str]) -> "RunStatus":
+    from uuid import uuid4
+
+    from goodsign.flows.plan_pages import plan_pages
+    from goodsign.wiring import collector
+
+    return plan_pages(collector(house, source), pages, run_id=uuid4(), batch_id=uuid4())
 
 
 def _collect_file(
@@ -174,6 +191,8 @@ def _work(house: "House", run: "RunStatus", *, wait: bool, json_: bool) -> None:
     _show(intake, json_=json_)
     if ended.state == "stopped":
         say(f"Stopped: {ended.message} `goodsign sources incidents` says more.")
+    elif ended.state == "running" and not ended.asked:
+        say("Pages still wait; go on with `goodsign collect resume`.")
     elif ended.state == "running":
         say(f"{ended.waiting:,} of {ended.asked:,} leads still wait; go on with `goodsign collect resume`.")
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import polars as pl
 from sqlalchemy import Connection, text
 
+from goodsign.collect.announced import KEY
 from goodsign.compliance.frames import PersonStops
 from goodsign.store.bulk import read_frame, stage
 from goodsign.store.database import Database
@@ -23,8 +24,8 @@ def due_leads(database: Database, *, source: str, origin: str, refresh: timedelt
     """Return (lead_id, profile_key, url, seen_at) of leads to look at, in the order of their worth.
 
     Never seen ones come first, then the most overdue; within that the better ranked. Leads that opted out or carry a
-    stop, rejected profiles, and leads that an open batch asks for are left out; one that was asked for in vain is left
-    out for a day.
+    stop, rejected profiles, announcements (they are read once), and leads that an open batch asks for are left out;
+    one that was asked for in vain is left out for a day.
     """
     factors = " ".join(f"WHEN '{band}' THEN {factor}" for band, factor in BAND_FACTORS.items())
     return read_frame(
@@ -48,6 +49,7 @@ def due_leads(database: Database, *, source: str, origin: str, refresh: timedelt
                 LEFT JOIN asked a ON a.lead_id = p.lead_id AND a.profile_key = p.profile_key
                 LEFT JOIN ranked k ON k.lead_id = p.lead_id
                 WHERE p.origin = $2::text AND p.state <> 'rejected' AND p.url IS NOT NULL AND NOT l.opted_out
+                  AND NOT starts_with(p.profile_key, $6::text)
                   AND NOT coalesce(a.open, false)
                   AND (a.failed_at IS NULL
                        OR a.failed_at < greatest(a.seen_at, $3::text::timestamptz - $5::text::interval))
@@ -56,7 +58,7 @@ def due_leads(database: Database, *, source: str, origin: str, refresh: timedelt
             SELECT lead_id::text AS lead_id, profile_key, url, seen_at FROM looked
             WHERE due_at IS NULL OR due_at <= $3::text::timestamptz
             ORDER BY due_at NULLS FIRST, rank NULLS LAST, lead_id, profile_key""",
-        (source, origin, now.isoformat(), str(refresh.total_seconds()), f"{AGAIN_AFTER_HOURS} hours"),
+        (source, origin, now.isoformat(), str(refresh.total_seconds()), f"{AGAIN_AFTER_HOURS} hours", KEY),
     )
 
 

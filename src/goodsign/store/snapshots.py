@@ -10,6 +10,7 @@ import polars as pl
 from sqlalchemy import Connection, text
 
 from goodsign.store.bulk import stage
+from goodsign.store.profile_links import PERSON_DECIDES
 
 _SNAPSHOT = {
     "snapshot_id": "text",
@@ -27,7 +28,10 @@ _SNAPSHOT = {
 
 @dataclass(frozen=True, slots=True)
 class StoredSnapshot:
-    """A profile as it was seen: `document` is the canonical JSON object of it."""
+    """A profile as it was seen: `document` is the canonical JSON object of it.
+
+    `identity` is the probability that it is the lead's; 1 where a person said so.
+    """
 
     snapshot_id: str
     lead_id: str
@@ -36,6 +40,7 @@ class StoredSnapshot:
     document: dict[str, object]
     collected_at: datetime
     known_at: datetime
+    identity: float
 
 
 def newest_hashes(connection: Connection, lead_ids: Sequence[str]) -> dict[tuple[str, str, str], tuple[str, datetime]]:
@@ -73,13 +78,14 @@ def confirmed_snapshots(connection: Connection, lead_ids: Sequence[str]) -> list
     rows = connection.execute(
         text("""
             SELECT s.snapshot_id::text, s.lead_id::text, s.origin, s.profile_key, s.profile::text AS document,
-                   s.occurred_at, s.known_at
+                   s.occurred_at, s.known_at,
+                   CASE WHEN p.decided_by = :machine THEN coalesce(p.probability, 1) ELSE 1 END AS identity
             FROM snapshots s
             JOIN profile_links p USING (workspace_id, lead_id, origin, profile_key)
             WHERE s.lead_id = ANY(cast(:leads AS uuid[])) AND p.state = 'confirmed'
             ORDER BY s.lead_id, s.origin, s.occurred_at, s.snapshot_id
         """),
-        {"leads": list(lead_ids)},
+        {"leads": list(lead_ids), "machine": PERSON_DECIDES},
     )
     return [
         StoredSnapshot(
@@ -90,6 +96,7 @@ def confirmed_snapshots(connection: Connection, lead_ids: Sequence[str]) -> list
             json.loads(row.document),
             row.occurred_at,
             row.known_at,
+            row.identity,
         )
         for row in rows
     ]
