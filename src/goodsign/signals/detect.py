@@ -7,7 +7,7 @@ import polars as pl
 
 from goodsign.collect.frames import ProfileEntry, Snapshot
 from goodsign.signals.credentials import detect_credentials
-from goodsign.signals.event_keys import event_keys
+from goodsign.signals.event_keys import keyed
 from goodsign.signals.frames import HALF_LIFE_DAYS, STRENGTH, DetectedSignal, SignalType
 from goodsign.signals.headlines import CONFIDENCE, detect_headlines, headline_pairs
 from goodsign.signals.lines import fresh, keys_of, prepare, with_seen
@@ -41,9 +41,7 @@ def detect(snapshots: dy.DataFrame[Snapshot], entries: dy.DataFrame[ProfileEntry
         ]
     )
     whole = pl.concat([_signals(finds, marked), _headline_signals(detect_headlines(pairs, timeline, marked))])
-    keyed = whole.with_columns(event_keys(whole))
-    order = ("person", "known_at", "occurred_at", "type", "event_key", "origin", "snapshot_after")
-    return DetectedSignal.cast(keyed.select(DetectedSignal.column_names()).sort(*order))
+    return keyed(whole)
 
 
 def _signals(finds: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import dataframely as dy
 import polars as pl
 from rapidfuzz import fuzz
 
-from goodsign.signals.frames import Precision, SignalType
+from goodsign.signals.frames import DetectedSignal, Precision, SignalType
 from goodsign.signals.names import credential_key, initials, organization_key, title_key
 from goodsign.signals.timeline import WINDOW_DAYS
 
@@ -30,6 +31,7 @@ class _Told:
     type: str
     subject: str
     words: str
+    title: str
     organization: str
     span: tuple[datetime, datetime]
 
@@ -50,12 +52,22 @@ def event_keys(signals: pl.DataFrame) -> pl.Series:
     for each in _tellings(known):
         if (each.person, each.type) != group:
             group, events = (each.person, each.type), []
-        key = next((key for first, key in events if _is_same(first, each)), None)
-        if key is None:
-            key = _name(each)
-            events.append((each, key))
-        keys[each.row] = key
+        at = next((at for at, (first, _) in enumerate(events) if _is_same(first, each)), None)
+        if at is None:
+            events.append((each, _name(each)))
+            at = -1
+        elif _says_less(events[at][0]) and not _says_less(each):
+            # What comes next is held against the fuller telling.
+            events[at] = (each, events[at][1])
+        keys[each.row] = events[at][1]
     return pl.Series("event_key", keys, dtype=pl.String)
+
+
+def keyed(signals: pl.DataFrame) -> dy.DataFrame[DetectedSignal]:
+    """Return signals, also of several finders, in order and under keys that are common to all."""
+    order = ("person", "known_at", "occurred_at", "type", "event_key", "origin", "snapshot_after")
+    whole = signals.with_columns(event_keys(signals)).select(DetectedSignal.column_names())
+    return DetectedSignal.cast(whole.sort(*order))
 
 
 def _tellings(signals: pl.DataFrame) -> Iterator[_Told]:
@@ -66,7 +78,7 @@ def _tellings(signals: pl.DataFrame) -> Iterator[_Told]:
         )
         yield _Told(
             row, person, kind, _subject(kind, title, organization, credential), words or title or "",
-            organization or "", _span(at, precision),
+            title or "", organization or "", _span(at, precision),
         )  # fmt: skip
 
 
@@ -87,10 +99,31 @@ def _is_same(first: _Told, second: _Told) -> bool:
     early, late = sorted((first.span, second.span))
     if late[0] > early[1] + timedelta(days=APART_DAYS):
         return False
+    if _says_less(first) or _says_less(second):
+        return _agrees(first, second)
     if first.subject == second.subject or fuzz.ratio(first.subject, second.subject) >= 88:
         return True
+    if first.type == SignalType.PROMOTION and fuzz.token_set_ratio(first.subject, second.subject) >= 88:
+        # “Supervisor” and “Shift Supervisor”: nobody is promoted twice in a month.
+        return True
     short, long = sorted((first.words, second.words), key=len)
-    return 2 <= len(short) <= 6 and short.casefold() == initials(long)
+    return 2 <= len(short) <= 6 and short.casefold() == initials(long.partition("(")[0])
+
+
+def _says_less(told: _Told) -> bool:
+    """Say whether a telling leaves its subject open: “Thrilled about my new role as Shift Supervisor!”"""
+    return not told.subject or (told.type in _BY_EMPLOYER and not told.organization)
+
+
+def _agrees(first: _Told, second: _Told) -> bool:
+    """Say whether nothing that two tellings both say stands against their being one event."""
+    if first.organization and second.organization:
+        keys = organization_key(first.organization), organization_key(second.organization)
+        if fuzz.ratio(*keys) < 88:
+            return False
+    if first.title and second.title:
+        return fuzz.token_set_ratio(title_key(first.title), title_key(second.title)) >= 88
+    return True
 
 
 def _name(told: _Told) -> str:

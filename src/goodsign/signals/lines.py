@@ -25,7 +25,7 @@ def prepare(entries: dy.DataFrame[ProfileEntry], sections: pl.DataFrame) -> pl.D
     chosen = entries.filter(pl.col("section").is_in(COMPARED)).join(sections, on=["snapshot_id", "section"])
     named = _with_keys(chosen.with_columns(*spans("started", "s"), *spans("ended", "e"), *spans("expires", "x")))
     dated = named.sort("seq", "section", "s_lo", "place", nulls_last=False).with_row_index("eid")
-    return _with_history(dated.with_columns(occurrence=_occurrence()))
+    return with_history(dated.with_columns(occurrence=_occurrence()))
 
 
 def keys_of(lines: pl.DataFrame) -> pl.DataFrame:
@@ -106,8 +106,11 @@ def _occurrence() -> pl.Expr:
     return pl.int_range(pl.len()).over("seq", "section", "name_key", issuer)
 
 
-def _with_history(lines: pl.DataFrame) -> pl.DataFrame:
-    """Add `pending`, and `reveals_old`: the list was empty before and now appears with lines older than the window."""
+def with_history(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines with `pending`, `was_empty` and `reveals_old`.
+
+    The last two say that the list was empty before, and that it now appears with lines older than the window.
+    """
     held = lines.select("snapshot_id", "section").unique().with_columns(pl.lit(value=True).alias("b_held"))
     joined = lines.join(held, left_on=["b_id", "section"], right_on=["snapshot_id", "section"], how="left")
     latest = pl.coalesce(pl.max_horizontal("s_hi", "e_hi"), "s_hi")
