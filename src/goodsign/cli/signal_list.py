@@ -1,5 +1,6 @@
 """`goodsign signals list`, `show`, `dismiss`, `restore`, `report`: what was found, and what people say of it."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command()(dismiss)
     app.command()(restore)
     app.command()(report)
+    app.command()(reviews)
 
 
 def list_found(
@@ -35,10 +37,13 @@ def list_found(
     json_: Json = False,
 ) -> None:
     """Show the signals found, those learned last first."""
-    from goodsign.core.errors import NotFound
+    from goodsign.core.errors import NotFound, SpecError
     from goodsign.flows.show_lead import find_lead_id
+    from goodsign.signals.frames import SignalType
     from goodsign.store.signals import list_signals
 
+    if kind is not None and kind not in set(SignalType):
+        raise SpecError(f"`{kind}` is no type of signal.", hint=f"There are: {', '.join(SignalType)}.")
     with opened_house() as house:
         lead_id = None if lead is None else find_lead_id(house.database, lead)
         if lead is not None and lead_id is None:
@@ -86,7 +91,10 @@ def dismiss(
         found = dismiss_signal(house.database, signal, reason=reason, by=by, note=note, now=now())
         rescore_pending(house.database, now=now())
     say(f"Dismissed as {reason}: the {found.type.replace('_', ' ')} counts no more.")
-    say("`goodsign signals restore` takes that back.")
+    if reason == "wrong_person":
+        say("The profile is rejected, and everything kept of it erased. That cannot be taken back.")
+    else:
+        say(f"`goodsign signals restore {found.signal_id[:_SHORT_ID]}` takes that back.")
 
 
 def restore(signal: _Signal) -> None:
@@ -124,6 +132,19 @@ def report(json_: Json = False) -> None:
         for each in found
     ]
     print_table(("type", "origin", "shown", "dismissed", "wrong person", "stood"), rows)
+
+
+def reviews(
+    out: Annotated[Path, typer.Option(help="Where to write the lessons: a TSV file for `--reviewed` of the training.")],
+) -> None:
+    """Write the texts of dismissed signals as lessons for the next training of the text model."""
+    from goodsign.connectors.files.document import write_text
+    from goodsign.flows.export_reviews import reviewed_texts
+
+    with opened_house() as house:
+        lines = reviewed_texts(house.database)
+    write_text(out, "".join(f"{line}\n" for line in lines))
+    say(f"{len(lines):,} lessons: {out}. The file quotes people's public posts; keep it as personal data.")
 
 
 def show_signals(signals: "Sequence[StoredSignal]", *, with_lead: bool = False, title: str | None = None) -> None:

@@ -279,3 +279,16 @@ def profiles_of_signal(connection: Connection, signal_id: str) -> list[str]:
         {"id": signal_id},
     )
     return [str(each) for each in rows.scalars()]
+
+
+def dismissed_texts(connection: Connection) -> list[tuple[str, str, str]]:
+    """Return (type, reason, text) of the texts whose signals people dismissed, each text once."""
+    rows = connection.execute(
+        text("""
+            SELECT DISTINCT s.type, d.reason, e.after->>'text' AS words
+            FROM signal_dismissals d JOIN signals s USING (workspace_id, signal_id)
+            JOIN signal_evidence e USING (workspace_id, signal_id)
+            WHERE d.taken_back_at IS NULL AND e.after->>'text' IS NOT NULL ORDER BY 3, 1, 2
+        """)
+    )
+    return [(row.type, row.reason, row.words) for row in rows]
