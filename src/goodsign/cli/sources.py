@@ -34,7 +34,9 @@ def list_all(json_: Json = False) -> None:
             "may_run": not each.decision.reasons,
             "reasons": [reason.sentence for reason in each.decision.reasons],
             "rules": list(each.decision.codes),
-            "approved_until": max((a.expires_on for a in each.registered.source.approvals), default=None),
+            "approved_until": max(
+                (a.expires_on for a in each.registered.source.approvals if not a.revoked), default=None
+            ),
             "daily_budget": each.registered.daily_budget,
             "refresh_days": each.registered.refresh_days,
         }

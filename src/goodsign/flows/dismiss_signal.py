@@ -7,7 +7,7 @@ from datetime import datetime
 import polars as pl
 from scipy.stats import binomtest
 
-from goodsign.core.errors import SpecError
+from goodsign.core.errors import Conflict, SpecError
 from goodsign.flows.review_links import Verdict, carry_out
 from goodsign.store.database import Database
 from goodsign.store.event_log import add_events
@@ -46,7 +46,8 @@ def dismiss_signal(
 ) -> StoredSignal:
     """Dismiss a signal with a reason; the lead is scored again without it.
 
-    "wrong_person" also rejects the profile that the signal came from: all its signals go with it.
+    "wrong_person" also rejects the profile that the signal came from: all its signals go with it. It takes the place
+    of a milder reason given before; any other second reason is a Conflict.
     """
     if reason not in REASONS:
         raise SpecError(f"`{reason}` is no reason.", hint=f"Give one of: {', '.join(REASONS)}.")
@@ -54,6 +55,9 @@ def dismiss_signal(
         raise SpecError("A dismissal names who dismisses.")
     with database.transaction() as connection:
         signal = find_signal(connection, signal_id)
+        if signal.dismissed is not None:
+            _require_graver(signal.dismissed, reason)
+            take_back_dismissal(connection, signal.signal_id, now=now)
         dismiss(connection, [signal.signal_id], reason=reason, by=by.strip(), note=note, now=now)
         queue_scores(connection, [signal.lead_id], now=now)
         detail = json.dumps({"signal_id": signal.signal_id, "type": signal.type, "reason": reason})
@@ -65,6 +69,13 @@ def dismiss_signal(
                 if link.profile_key in profiles:
                     carry_out(connection, link, Verdict(confirmed=False, by=by, reason=note or "wrong person"), now=now)
     return signal
+
+
+def _require_graver(before: str, reason: str) -> None:
+    if reason != "wrong_person" or before == reason:
+        raise Conflict(
+            f"The signal is dismissed already, as {before}.", hint="`goodsign signals restore` takes that back first."
+        )
 
 
 def restore_signal(database: Database, signal_id: str, *, now: datetime) -> bool:

@@ -6,9 +6,10 @@ actor. Bare items take the time that they tell themselves, else that of the file
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -26,14 +27,6 @@ _MOST_ARRAY_BYTES = 512 << 20
 _TIMES = ("collected_at", "scrapedAt", "scraped_at", "timestamp", "crawledAt")
 
 
-@dataclass(slots=True)
-class _Place:
-    """Where in an NDJSON file the reading stands."""
-
-    file: IO[bytes]
-    line: int = 0
-
-
 @dataclass
 class DumpSource:
     """A ProfileSource over one file; `actor_name` None means that each item is recognized by its fields.
@@ -46,7 +39,7 @@ class DumpSource:
     actor_name: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     key: str | None = None
-    _place: _Place | None = field(default=None, init=False, repr=False)
+    _place: tuple[int, int] = field(default=(0, 0), init=False, repr=False)
     _items: list[object] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -64,9 +57,11 @@ class DumpSource:
             self._items = self._array()
         elif not head.startswith(b"{"):
             raise FileError(
-                f"{self.path.name} is neither JSON nor a data export.",
+                f"{self.path.name} is neither JSON in UTF-8 nor a data export.",
                 hint="Give an actor's items as JSON or NDJSON, or the ZIP file of a person's own export.",
             )
+        else:
+            self._items = self._one_item()
 
     @property
     def actor(self) -> str:
@@ -92,7 +87,7 @@ class DumpSource:
             after = offset + len(chosen)
             more = after < len(self._items)
             return PayloadPage(tuple(self._payload(item) for item in chosen), after if more else None)
-        lines = list(islice(self._lines(offset), limit))
+        lines = self._lines(offset, limit)
         payloads = tuple(self._line_payload(line) for line in lines if line.strip())
         return PayloadPage(payloads, offset + len(lines) if len(lines) == limit else None)
 
@@ -114,18 +109,25 @@ class DumpSource:
             raise FileError(f"{self.path.name} holds no items.")
         return list(items)
 
-    def _lines(self, offset: int) -> Iterator[bytes]:
-        """Yield lines from the one numbered `offset` (0 first); going on where the last call ended costs nothing."""
-        if self._place is None or self._place.line > offset:
-            if self._place is not None:
-                self._place.file.close()
-            self._place = _Place(self.path.open("rb"))
-        place = self._place
-        while place.line < offset and _line(place.file):
-            place.line += 1
-        while line := _line(place.file):
-            place.line += 1
-            yield line
+    def _one_item(self) -> list[object] | None:
+        """Return the item of a file that is one JSON object over several lines; None for NDJSON."""
+        if self.path.stat().st_size >= MOST_LINE_BYTES:
+            return None
+        content = self.path.read_bytes()
+        if content.count(b"\n") > 1 and _is_whole(content.partition(b"\n")[0]):
+            return None
+        return [json.loads(content.decode("utf-8-sig"))] if _is_whole(content) else None
+
+    def _lines(self, offset: int, limit: int) -> list[bytes]:
+        """Return lines from the one numbered `offset` (0 first); going on where the last call ended costs nothing."""
+        number, place = self._place if self._place[0] <= offset else (0, 0)
+        with self.path.open("rb") as file:
+            file.seek(place)
+            while number < offset and _line(file):
+                number += 1
+            lines = list(islice(iter(partial(_line, file), b""), limit))
+            self._place = (number + len(lines), file.tell())
+        return lines
 
     def _line_payload(self, line: bytes) -> Payload:
         if len(line) >= MOST_LINE_BYTES:
@@ -149,6 +151,14 @@ def _unwrapped(content: Mapping[str, object]) -> tuple[str | None, Mapping[str, 
     if isinstance(payload, Mapping):
         return (actor if isinstance(actor, str) else None), payload
     return None, content
+
+
+def _is_whole(content: bytes) -> bool:
+    try:
+        json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _line(file: IO[bytes]) -> bytes:
