@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -193,17 +193,15 @@ def collector(
         # A page costs a host's patience: what was fetched is stored before the next one is asked for.
         page=1 if is_page else PAGE if file is None else FILE_PAGE,
         poll_seconds=POLL_SECONDS if house.settings.apify_webhook_url is None else CALLED_POLL_SECONDS,
-        take_in=page_intake() if is_page else ingest_profiles,
+        take_in=page_intake() if is_page else partial(ingest_profiles, classifier=post_reader()),
     )
 
 
 def page_intake() -> "TakeIn":
     """Return what takes pages in: people's pages as profiles, announcements as the classifier reads them."""
-    from functools import partial
-
     from goodsign.flows.ingest_announcements import ingest_pages
 
-    return partial(ingest_pages, classifier=text_classifier())
+    return partial(ingest_pages, classifier=post_reader())
 
 
 @contextmanager
@@ -278,11 +276,20 @@ def _firecrawl(settings: Settings) -> "Firecrawl":
     return FirecrawlRest(Access(base_url=base_url, secret=key, user_agent=agent, proxy=proxy))
 
 
+@cache
 def text_classifier() -> TextClassifier:
     """Return the classifier that reads texts for career signals: the model in the package."""
     from goodsign.connectors.text_model.reader import ShippedTextClassifier
 
     return ShippedTextClassifier()
+
+
+@cache
+def post_reader() -> TextClassifier:
+    """Return the same classifier for posts: loaded when the first one comes, and reading each once in this process."""
+    from goodsign.flows.read_once import ReadOnce
+
+    return ReadOnce(text_classifier)
 
 
 def profile_source(

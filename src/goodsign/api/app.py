@@ -1,7 +1,11 @@
 """Builds the HTTP service."""
 
+from http import HTTPStatus
+
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from goodsign.api import webhooks
 from goodsign.core.errors import GoodsignError
@@ -9,15 +13,28 @@ from goodsign.wiring import House
 
 
 def create_app(house: House) -> FastAPI:
-    """Return the service over an opened house; errors answer as RFC 9457 problem details."""
+    """Return the service over an opened house; every error answers as RFC 9457 problem details."""
     app = FastAPI(title="Goodsign", docs_url=None, redoc_url=None)
     app.state.house = house
     app.include_router(webhooks.router, prefix="/api")
-    app.add_exception_handler(GoodsignError, _problem)
+    for kind in (GoodsignError, HTTPException, RequestValidationError, Exception):
+        app.add_exception_handler(kind, _problem)
     return app
 
 
 async def _problem(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001 - the framework's signature
-    fault = error if isinstance(error, GoodsignError) else GoodsignError()
-    body = {"type": "about:blank", "title": fault.message, "status": fault.status, "detail": fault.hint}
-    return JSONResponse(body, status_code=fault.status, media_type="application/problem+json")
+    """Answer with the status's own phrase as title; `hint` is ours. What nobody foresaw tells nothing of itself."""
+    headers = None
+    match error:
+        case GoodsignError():
+            said = {"status": error.status, "detail": error.message, "hint": error.hint}
+        case HTTPException():
+            said, headers = {"status": error.status_code}, error.headers
+        case RequestValidationError():
+            said = {"status": 422, "detail": "The request is not written as the description says."}
+        case _:
+            said = {"status": 500}
+    status = int(said["status"] or 500)
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, **said}
+    filled = {name: value for name, value in body.items() if value is not None}
+    return JSONResponse(filled, status_code=status, headers=headers, media_type="application/problem+json")

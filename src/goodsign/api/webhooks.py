@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response, status
+from fastapi import APIRouter, Depends, HTTPException, Request, Response, status
 from fastapi.concurrency import run_in_threadpool
 
 from goodsign.flows.process_webhooks import receive_run_event
@@ -28,7 +28,7 @@ async def apify(request: Request, house: Annotated[House, Depends(_house)], toke
     async for block in request.stream():
         body += block
         if len(body) > _MOST_BYTES:
-            return Response(status_code=status.HTTP_413_CONTENT_TOO_LARGE)
+            raise HTTPException(status.HTTP_413_CONTENT_TOO_LARGE)
     event = read_apify_event(house, body, dict(request.headers), path_token=token)
     if event.is_over:
         await run_in_threadpool(

@@ -157,7 +157,9 @@ def resume_source(connection: Connection, source: str, *, by: str, note: str, no
     row = find_source(connection, source).source
     hosts = sorted({row.origin, *map(host_of, row.scope)} - {""})
     connection.execute(text("UPDATE sources SET suspended = NULL WHERE source = :source"), {"source": source})
-    for bucket in (f"source:{source}", *(f"host:{host}" for host in hosts)):
+    own = text("SELECT traffic_resume('source:' || :source || '@' || workspace_id) FROM workspaces")
+    connection.execute(own, {"source": source})
+    for bucket in (f"host:{host}" for host in hosts):
         connection.execute(text("SELECT traffic_resume(:bucket)"), {"bucket": bucket})
     query = text("""UPDATE incidents SET resolved_at = :now, resolved_by = :by, note = :note
                     WHERE source = :source AND resolved_at IS NULL""")

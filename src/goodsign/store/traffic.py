@@ -20,7 +20,8 @@ PAUSE_SECONDS = 60.0
 class SharedTraffic:
     """The Traffic port: each question is a transaction of its own, so that no worker waits for another's fetch.
 
-    `per_minute` says how many requests a bucket may have a minute, `burst` how many at once.
+    `per_minute` says how many requests a bucket may have a minute, `burst` how many at once. Hosts are spared by all
+    workspaces together; a source is one workspace's own, and another's of the same name has its own bucket.
     """
 
     database: Database
@@ -36,7 +37,7 @@ class SharedTraffic:
         query = text("SELECT * FROM traffic_admit(:bucket, :per_minute, :burst, :now)")
         pace = min(self.per_minute(bucket), 60 / every) if every > 0 else self.per_minute(bucket)
         burst = 1.0 if every > 0 else self.burst
-        asked = {"bucket": bucket, "per_minute": pace, "burst": burst, "now": self.now()}
+        asked = {"bucket": self._shared(bucket), "per_minute": pace, "burst": burst, "now": self.now()}
         with self.database.transaction() as connection:
             row = connection.execute(query, asked).one()
         return Admission(row.wait_seconds, row.suspended_for, row.tokens_left)
@@ -44,13 +45,15 @@ class SharedTraffic:
     def answered(self, bucket: str) -> None:
         """Note that a request went well."""
         with self.database.transaction() as connection:
-            connection.execute(text("SELECT traffic_answered(:bucket, :now)"), {"bucket": bucket, "now": self.now()})
+            connection.execute(
+                text("SELECT traffic_answered(:bucket, :now)"), {"bucket": self._shared(bucket), "now": self.now()}
+            )
 
     def failed(self, bucket: str, *, wait_seconds: float | None = None) -> str | None:
         """Note a time-out, 5xx or 429, with how long the source asks us to wait; the third wish in a row suspends."""
         query = text("SELECT traffic_failed(:bucket, :now, :asked, :patience, :pause)")
         told = {
-            "bucket": bucket,
+            "bucket": self._shared(bucket),
             "now": self.now(),
             "asked": wait_seconds,
             "patience": PATIENCE,
@@ -64,4 +67,7 @@ class SharedTraffic:
         """Suspend the bucket until a person looks."""
         query = text("SELECT traffic_stop(:bucket, :now, :sign)")
         with self.database.transaction() as connection:
-            connection.execute(query, {"bucket": bucket, "now": self.now(), "sign": sign})
+            connection.execute(query, {"bucket": self._shared(bucket), "now": self.now(), "sign": sign})
+
+    def _shared(self, bucket: str) -> str:
+        return f"{bucket}@{self.database.workspace_id}" if bucket.startswith("source:") else bucket

@@ -111,9 +111,10 @@ class World:
         self._found: dict[str, list[list[Item]]] = {}
         self._asked: dict[str, int] = {}
         for line in lines:
-            self._add([line] if isinstance(line, Mapping) else list(line))
+            self.add([line] if isinstance(line, Mapping) else list(line))
 
-    def _add(self, items: list[Item]) -> None:
+    def add(self, items: list[Item]) -> None:
+        """Let further runs find these items of one address after those that it has."""
         for slug in sorted({_slug(told) for item in items for told in _names(item)}):
             self._found.setdefault(slug, []).append(items)
 
