@@ -15,6 +15,7 @@ from goodsign.collect.ports import Payload
 from goodsign.collect.profiles import FORMAT, from_document, to_document
 from goodsign.core.errors import DataError
 from goodsign.flows.ingest_profiles import Decode, Delivery, Intake, ingest_profiles
+from goodsign.signals.announced import is_certain, subject_of
 from goodsign.signals.frames import TextReading
 from goodsign.signals.ports import TextClassifier
 from goodsign.store.candidates import known_names
@@ -59,9 +60,8 @@ def ingest_pages(
     pages = [page for place, each in enumerate(deliveries) for page in _pages(place, each)]
     said = _about_known(database, pages)
     told = _told(said, classifier)
-    return ingest_profiles(
-        database, vault, [_with_news(place, each, told) for place, each in enumerate(deliveries)], now=now
-    )
+    news = [_with_news(place, each, told) for place, each in enumerate(deliveries)]
+    return ingest_profiles(database, vault, news, now=now, classifier=classifier)
 
 
 def _pages(place: int, delivery: Delivery) -> list[_Page]:
@@ -138,21 +138,21 @@ def _is_certain(said: _Said, reading: TextReading) -> bool:
     """Say whether a reading may be shown: an event that happened, to the person named, who writes only at home."""
     own = reading.is_self is True and said.name.casefold() in said.page.title.casefold()
     about = reading.is_self is False or own
-    return reading.label != "none" and reading.realis == "happened" and about and reading.high_confidence
+    return about and is_certain(reading)
 
 
 def _payload(group: Sequence[tuple[_Said, TextReading]]) -> Payload:
     """Return what a page tells of one person: quotes to keep, and employers and town to compare only."""
     first = group[0][0]
     page, name = first.page, first.name
-    quotes = dict.fromkeys(each.row.quote for each, _ in group)
+    quotes = {each.row.quote: (each, reading) for each, reading in group}
     employers = dict.fromkeys(
         employer
         for each, reading in group
         for employer in (each.row.organization, *(e.text for e in reading.entities if e.kind == "organization"))
         if employer.casefold() != name.casefold()
     )
-    entries = [Entry(section=Section.POST, text=quote, url=page.url, started=page.published) for quote in quotes]
+    entries = [_quote(page, each, reading) for each, reading in quotes.values()]
     compared = [Entry(section=Section.POSITION, organization=employer) for employer in employers]
     told = replace(
         _bare(page, name),
@@ -163,6 +163,18 @@ def _payload(group: Sequence[tuple[_Said, TextReading]]) -> Payload:
         entries=(*entries, *compared),
     )
     return Payload(to_document(told), page.url, page.payload.collected_at, 0)
+
+
+def _quote(page: _Page, said: _Said, reading: TextReading) -> Entry:
+    title, organization = subject_of(said.row.quote, said.name, reading)
+    return Entry(
+        section=Section.POST,
+        title=title,
+        organization=organization,
+        text=said.row.quote,
+        url=page.url,
+        started=page.published,
+    )
 
 
 def _with_news(place: int, delivery: Delivery, told: Sequence[tuple[int, Payload]]) -> Delivery:
