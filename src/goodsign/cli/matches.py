@@ -64,10 +64,11 @@ def reject(
 def _decide(lead: str, profile: str | None, *, by: str, why: str, confirmed: bool) -> int:
     from goodsign.flows.rescore import rescore_pending
     from goodsign.flows.review_links import Verdict, decide
-    from goodsign.wiring import now
+    from goodsign.wiring import now, post_reader
 
     with opened_house() as house:
-        decided = decide(house.database, lead, profile, Verdict(confirmed, by.strip(), why.strip()), now=now())
+        verdict = Verdict(confirmed, by.strip(), why.strip())
+        decided = decide(house.database, lead, profile, verdict, now=now(), classifier=post_reader())
         rescore_pending(house.database, now=now())
     return decided.shown if confirmed else decided.erased
 

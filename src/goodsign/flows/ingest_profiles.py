@@ -20,6 +20,7 @@ from goodsign.compliance.collecting import may_collect_person, may_run
 from goodsign.core.errors import DataError, FieldsChanged
 from goodsign.flows.detect_signals import detect_signals
 from goodsign.flows.link_profiles import known_under, link_profiles, linked_keys
+from goodsign.signals.ports import TextClassifier
 from goodsign.store.collection import Batch, log_attempts, move_on, settle_items
 from goodsign.store.collection_plan import stops_of
 from goodsign.store.database import Database
@@ -104,12 +105,20 @@ class _Outcome:
         return self.arrived.payload.url if self.lead_id or self.is_visit else None
 
 
-def ingest_profiles(database: Database, vault: Vault, deliveries: Sequence[Delivery], *, now: datetime) -> Intake:
+def ingest_profiles(
+    database: Database,
+    vault: Vault,
+    deliveries: Sequence[Delivery],
+    *,
+    now: datetime,
+    classifier: TextClassifier | None = None,
+) -> Intake:
     """Store what payloads say of watched leads and find the signals in it; nothing of strangers is kept.
 
     Permission is asked again here: of the source, and of each lead's own stops. A payload that cannot be read costs
     only itself; an actor that changed its fields is an incident that names them. All deliveries are compared together
     and stored in one transaction with the places of their batches, so that a kill leaves either all or nothing.
+    `classifier` reads people's posts; without one they tell nothing.
     """
     intake = Intake()
     arrived = [_decoded(each, intake) for each in deliveries]
@@ -122,7 +131,8 @@ def ingest_profiles(database: Database, vault: Vault, deliveries: Sequence[Deliv
         for delivery, group in zip(deliveries, arrived, strict=True):
             changed |= _store(connection, delivery, group, pairs, intake, now=now)
         if changed:
-            intake.signals += int(detect_signals(connection, sorted(changed), now=now)["is_new"].sum())
+            found = detect_signals(connection, sorted(changed), now=now, classifier=classifier)
+            intake.signals += int(found["is_new"].sum())
     return intake
 
 

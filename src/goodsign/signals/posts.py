@@ -56,7 +56,7 @@ def post_texts(snapshots: dy.DataFrame[Snapshot], entries: dy.DataFrame[ProfileE
     Adding snapshots that become known later changes no row.
     """
     # What pages announce of a person is no post of the person's own.
-    timeline = ordered(snapshots.filter(pl.col("actor") != PAGE_ACTOR))
+    timeline = ordered(Snapshot.cast(snapshots.filter(pl.col("actor") != PAGE_ACTOR)))
     posts = entries.filter(pl.col("section") == Section.POST, pl.col("text").str.strip_chars() != "")
     dated = posts.join(delivered(timeline, entries), on=["snapshot_id", "section"]).with_columns(
         *spans("started", "s"), *spans("ended", "e")
