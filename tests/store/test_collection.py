@@ -151,3 +151,24 @@ def test_attempts_are_kept_when_their_lead_is_gone(database: Database, run: UUID
 def test_an_unknown_run_is_said_to_be_unknown(database: Database) -> None:
     with database.transaction() as connection, pytest.raises(NotFound):
         run_status(connection, uuid4())
+
+
+def test_an_attempt_notes_the_state_of_the_sources_budget(database: Database) -> None:
+    source = f"net-{uuid4().hex}"
+    attempt = pl.DataFrame(
+        {
+            "lead_id": [None],
+            "url": [None],
+            "outcome": ["stored"],
+            "reasons": [None],
+            "size": [1],
+            "tokens_left": [None],
+        },
+        schema_overrides={"lead_id": pl.String, "url": pl.String, "reasons": pl.String, "tokens_left": pl.Float64},
+    ).with_columns(occurred_at=pl.lit(NOW))
+    with database.transaction() as connection:
+        connection.execute(
+            text("SELECT traffic_admit(:bucket, 60, 5, :now)"), {"bucket": f"source:{source}", "now": NOW}
+        )
+        log_attempts(connection, attempt, source=source, batch_id=None, now=NOW)
+        assert connection.execute(text("SELECT tokens_left FROM collection_attempts")).scalar_one() == 4.0

@@ -201,15 +201,18 @@ def settle_items(connection: Connection, batch_id: UUID, settled: pl.DataFrame) 
 def log_attempts(
     connection: Connection, attempts: pl.DataFrame, *, source: str, batch_id: UUID | None, now: datetime
 ) -> None:
-    """Record attempts (lead_id, url, outcome, reasons, size, tokens_left, occurred_at), allowed or not."""
+    """Record attempts (lead_id, url, outcome, reasons, size, tokens_left, occurred_at), allowed or not.
+
+    Without `tokens_left` they note what the source's budget held after its last request.
+    """
     stage(connection, "new_attempts", _ATTEMPT, attempts)
     connection.execute(
         text("""
             INSERT INTO collection_attempts (workspace_id, source, lead_id, batch_id, url, outcome, reasons, size,
                                              tokens_left, occurred_at, known_at)
-            SELECT workspace_id, :source, lead_id::uuid, :batch, url, outcome, reasons, size, tokens_left, occurred_at,
-                   :now
-            FROM new_attempts, workspaces
+            SELECT workspace_id, :source, lead_id::uuid, :batch, url, outcome, reasons, size,
+                   coalesce(tokens_left, left_over), occurred_at, :now
+            FROM new_attempts, workspaces, traffic_left('source:' || :source) AS left_over
         """),
         {"source": source, "batch": batch_id, "now": now},
     )

@@ -99,6 +99,13 @@ BEGIN
 END
 $$;
 
+-- What was left of a bucket's budget after the last request, for the record of attempts.
+CREATE FUNCTION traffic_left(wanted text) RETURNS double precision {_SHARED}
+BEGIN
+    RETURN (SELECT tokens FROM traffic WHERE bucket = wanted);
+END
+$$;
+
 CREATE FUNCTION traffic_resume(wanted text) RETURNS void {_SHARED}
 BEGIN
     UPDATE traffic SET suspended = NULL, failures = 0, strikes = 0, not_before = NULL WHERE bucket = wanted;
@@ -137,6 +144,7 @@ _FUNCTIONS = (
     "traffic_answered(text, timestamptz)",
     "traffic_failed(text, timestamptz, double precision, integer, double precision)",
     "traffic_stop(text, timestamptz, text)",
+    "traffic_left(text)",
     "traffic_resume(text)",
     "place_in_run(uuid, double precision)",
 )
