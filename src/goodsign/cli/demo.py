@@ -22,7 +22,10 @@ _ICP = "second-chance-borrower"
 _COUNSEL = "Invented Counsel, General Counsel (demo)"
 _GROUND = "Demo on invented people: no real borrower is concerned."
 _MARK = "invented by goodsign demo; removed by its next run"
-_SHOWN = 12
+_SHOWN = 10
+_NEWEST = 5
+_LONG = 2.0
+_ALL = 1_000_000
 _BAR = 50
 
 
@@ -77,7 +80,9 @@ def _step(what: str) -> Iterator[None]:
     say(f"{what} …", style="bold")
     started = perf_counter()
     yield
-    say(f"   {perf_counter() - started:.1f} s", style="dim")
+    seconds = perf_counter() - started
+    if seconds >= _LONG:
+        say(f"   {seconds:.1f} s", style="dim")
 
 
 def _run(house: "House", leads: int, seed: int) -> "ModelCard":
@@ -200,7 +205,7 @@ def _rank(house: "House") -> None:
 
 
 def _show(house: "House", card: "ModelCard") -> str:
-    """Show the model and the top of the ranking; return the key of the first lead."""
+    """Show the model, the newest signals and the top of the ranking; return the first lead there with a signal."""
     from goodsign.cli.models import show_card, write_report
     from goodsign.cli.ranking import show_page
     from goodsign.flows.show_ranking import show_ranking
@@ -212,11 +217,30 @@ def _show(house: "House", card: "ModelCard") -> str:
     say("")
     show_card(card, write_report(house, stored))
     _draw_gain(card.judgement.gain)
+    with_news = _show_fresh(house)
     say("")
     say(f"The {_SHOWN} to call first", style="bold")
     page = show_ranking(house.database, Query(limit=_SHOWN))
     show_page(page)
-    return str(page.rows["external_key"][0])
+    keys = [str(each) for each in page.rows["external_key"]]
+    return next((key for key in keys if key in with_news), keys[0])
+
+
+def _show_fresh(house: "House") -> set[str]:
+    """Show how many signals there are of each type, and the newest; return the keys of the leads that have one."""
+    from collections import Counter
+
+    from goodsign.cli.signal_list import show_signals
+    from goodsign.store.signals import list_signals
+
+    with house.database.transaction() as connection:
+        found = list_signals(connection, limit=_ALL)
+    counts = Counter(each.type.replace("_", " ") for each in found)
+    say("")
+    say(f"Who has good news: {len(found):,} signals of the last year, the newest", style="bold")
+    show_signals(found[:_NEWEST], with_lead=True)
+    say(", ".join(f"{count:,} {name}" for name, count in counts.most_common()))
+    return {str(each.external_key) for each in found}
 
 
 def _draw_gain(gain: "Curve") -> None:
@@ -225,7 +249,7 @@ def _draw_gain(gain: "Curve") -> None:
 
     say("")
     say("Conversions found by calling from the top (│: in any order)", style="bold")
-    for percent in range(10, 101, 10):
+    for percent in range(20, 101, 20):
         found = float(np.interp(percent / 100, gain.x, gain.y))
         bar = list("█" * round(found * _BAR) + " " * (_BAR - round(found * _BAR)))
         bar[round(percent / 100 * _BAR) - 1] = "│"
@@ -240,7 +264,10 @@ def _say_what_next(home: Path, first: str, seconds: float) -> None:
         (". .venv/bin/activate", "so that `goodsign` is found"),
         (f"export GOODSIGN_HOME={shown}", "look at the demo's data in this shell"),
         ("goodsign rank --where state=TX --where 'total_due>=5000'", "the same list, filtered"),
-        (f"goodsign lead {first}", "the first lead, with the receipt of its score"),
+        (f"goodsign lead {first}", "a lead with good news, with the receipt of its score"),
+        (f"goodsign lead {first} --timeline", "what is known of it, in the order it was learned"),
+        ("goodsign signals list; goodsign signals report", "who has news, and how often such news stood"),
+        ("goodsign matches list; goodsign sources list", "profiles that wait for a person's word; who approved them"),
         ("goodsign weights set engagement=1.5 --backtest", "shift the ranking, tested on past outcomes first"),
         (f"goodsign similar {_ICP}", "leads like the ideal customer"),
         ("goodsign imports list; goodsign imports undo 3", "what was imported, and taking it back"),
