@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 # Without compiled modules every start of the program compiles its libraries again, which takes seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check format bench docs lock clean
+.PHONY: help demo serve test check format bench docs lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ $(READY): $(UV) requirements/dev.txt pyproject.toml
 
 demo: $(READY) ## Invent a portfolio, rank it, show the ranked leads and why
 	$(BIN)/goodsign demo
+
+serve: $(READY) ## Take webhooks in and follow them up, on your own data
+	$(BIN)/goodsign serve
 
 test: check ## Run every check and every test
 	$(BIN)/python -m pytest -n auto
