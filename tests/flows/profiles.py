@@ -13,6 +13,7 @@ from goodsign.collect.profiles import from_document, to_document
 from goodsign.compliance.frames import Approval, Source
 from goodsign.flows.ingest_profiles import Delivery, Intake, ingest_profiles
 from goodsign.flows.source_register import approve_source, register_source
+from goodsign.signals.ports import TextClassifier
 from goodsign.store.database import Database
 from goodsign.store.sources import RegisteredSource, find_source
 from goodsign.store.vault import Vault
@@ -84,6 +85,7 @@ class Intakes:
     database: Database
     vault: Vault
     source: RegisteredSource
+    classifier: TextClassifier | None = None
 
     def __call__(
         self, *payloads: Payload, now: datetime = NOW, asked: Sequence[tuple[str, str]] = (), **changes: Any
@@ -96,4 +98,4 @@ class Intakes:
             asked=pl.DataFrame(rows, schema=shape, orient="row"),
             **{"decode": from_document} | changes,
         )
-        return ingest_profiles(self.database, self.vault, [delivery], now=now)
+        return ingest_profiles(self.database, self.vault, [delivery], now=now, classifier=self.classifier)
