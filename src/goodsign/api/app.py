@@ -24,17 +24,14 @@ def create_app(house: House) -> FastAPI:
 
 async def _problem(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001 - the framework's signature
     """Answer with the status's own phrase as title; `hint` is ours. What nobody foresaw tells nothing of itself."""
-    headers = None
+    status, headers, said = 500, None, dict[str, str | None]()
     match error:
         case GoodsignError():
-            said = {"status": error.status, "detail": error.message, "hint": error.hint}
+            status, said = error.status, {"detail": error.message, "hint": error.hint}
         case HTTPException():
-            said, headers = {"status": error.status_code}, error.headers
+            status, headers = error.status_code, error.headers
         case RequestValidationError():
-            said = {"status": 422, "detail": "The request is not written as the description says."}
-        case _:
-            said = {"status": 500}
-    status = int(said["status"] or 500)
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, **said}
+            status, said = 422, {"detail": "The request is not written as the description says."}
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, **said}
     filled = {name: value for name, value in body.items() if value is not None}
     return JSONResponse(filled, status_code=status, headers=headers, media_type="application/problem+json")
