@@ -199,3 +199,17 @@ def test_a_formula_in_a_name_does_no_harm_in_the_export(goodsign):
 def test_nothing_ranked_yet_says_what_to_run(goodsign):
     said = goodsign("rank")
     assert (said.code, "Run `goodsign score` first." in said.err) == (2, True)
+
+
+def test_the_timeline_tells_what_was_learned_last_first(viewed):
+    key = viewed("rank", "--limit", 1, "--json").json["leads"][0]["external_key"]
+    told = viewed("lead", key, "--timeline", "--json").json
+    assert [each["known_at"] for each in told] == sorted((each["known_at"] for each in told), reverse=True)
+    assert "came in" in {each["kind"] for each in told}
+    shown = viewed("lead", key, "--timeline")
+    assert (shown.code, "learned (UTC)" in shown.out, "came in" in shown.out) == (0, True, True)
+
+
+def test_the_timeline_of_nobody_is_an_error(viewed):
+    said = viewed("lead", "NOBODY-7", "--timeline")
+    assert (said.code, "There is no lead with that id or key." in said.err) == (2, True)
