@@ -31,13 +31,16 @@ def _told(group: Group, name: str, *, depth: int) -> Iterator[str]:
     for own, command in group.commands.items():
         whole = f"{name} {own}"
         if isinstance(command, typer.core.TyperGroup):
-            yield f"{'#' * depth} {whole}\n\n{command.help}"
+            if command.invoke_without_command:
+                yield _command(command, whole, depth)
+            else:
+                yield f"{'#' * depth} {whole}\n\n{command.help}"
             yield from _told(command, whole, depth=depth + 1)
         elif isinstance(command, typer.core.TyperCommand) and not command.hidden:
             yield _command(command, whole, depth)
 
 
-def _command(command: Command, name: str, depth: int) -> str:
+def _command(command: Command | Group, name: str, depth: int) -> str:
     arguments = [each for each in command.params if isinstance(each, typer.core.TyperArgument)]
     options = [each for each in command.params if isinstance(each, typer.core.TyperOption) and not each.hidden]
     usage = " ".join([name, *(["[OPTIONS]"] if options else []), *map(_written, arguments)])
