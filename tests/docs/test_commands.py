@@ -42,9 +42,12 @@ def found(words: list[str]) -> tuple[TyperGroup | TyperCommand, list[str]]:
 def parse(words: list[str]) -> None:
     """Raise UsageError when the program would refuse these words."""
     command, rest = found(words)
-    if isinstance(command, TyperGroup):
+    if isinstance(command, TyperGroup) and (not command.invoke_without_command or not rest):
         raise UsageError(f"{words} names no command")
-    command.make_context(words[0], rest).close()
+    with command.make_context(words[0], rest) as context:
+        # What is left to a group after its own options would be a command that it does not have.
+        if isinstance(command, TyperGroup) and [*context._protected_args, *context.args]:
+            raise UsageError(f"{words} names no command of the group")
 
 
 def spoken_faults(command_line: str) -> list[str]:
@@ -114,6 +117,9 @@ def _is_module(root: Path, dotted: str) -> bool:
         "goodsign import",
         "goodsign lead A B",
         "goodsign weights",
+        "goodsign collect",
+        "goodsign collect everything",
+        "goodsign collect --sauce x",
         "goodsign rank --where total_due>=5000",
     ],
 )
