@@ -60,7 +60,9 @@ def collect(
         raise SpecError("A source brings files or pages, not both.", hint="Leave --file or --page out.")
     with opened_house() as house:
         if page:
-            _work(house, _planned_pages(house, source, page), wait=not no_wait, json_=json_)
+            from goodsign.cli.collect_pages import planned_pages
+
+            _work(house, planned_pages(house, source, page), wait=not no_wait, json_=json_)
         elif file is not None:
             _collect_file(house, source, file, lead, again=again, history=history, json_=json_)
         else:
@@ -115,15 +117,6 @@ def _collect_due(house: "House", source: str, limit: int | None, *, wait: bool, 
         say("No lead is due at this source: none has an address there, all are fresh, or today's budget is used up.")
         return
     _work(house, run, wait=wait, json_=json_)
-
-
-def _planned_pages(house: "House", source: str, pages: list[str]) -> "RunStatus":
-    from uuid import uuid4
-
-    from goodsign.flows.plan_pages import plan_pages
-    from goodsign.wiring import collector
-
-    return plan_pages(collector(house, source), pages, run_id=uuid4(), batch_id=uuid4())
 
 
 def _collect_file(
