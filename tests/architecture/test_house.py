@@ -15,6 +15,7 @@ _FORBIDDEN = {"utils", "util", "helpers", "helper", "service", "services", "mana
 _MIGRATIONS = _SOURCE / "store" / "migrations" / "versions"
 _ACROSS_MODULES = {
     "tests/collect/test_readers.py": "one table of cases for all readers of values",
+    "tests/flows/test_collect_kills.py": "a run that is killed at every step, across the flows of collecting",
     "tests/connectors/invented/test_careers_detected.py": "invented careers, decoded and detected, against their truth",
     "tests/icp/test_filter.py": "the filter as a whole, on an invented population",
     "tests/icp/test_reference.py": "the reference page of profiles, held against the code",

@@ -133,6 +133,8 @@ def _import(house: "House", file: Path, *, positive: tuple[str, ...] = ()) -> No
 
 def _collect(house: "House", leads: int, seed: int) -> None:
     """Take in the invented profiles as files of two actors, under the invented counsel's approval."""
+    from datetime import timedelta
+
     from goodsign.cli.collect import take_in_file
     from goodsign.compliance.frames import Approval, Source
     from goodsign.connectors.invented.public_careers import write_careers
@@ -149,7 +151,7 @@ def _collect(house: "House", leads: int, seed: int) -> None:
         document="none: every person in it is invented",
         purpose=PURPOSE,
         approved_on=today,
-        expires_on=today,
+        expires_on=today + timedelta(days=30),
     )
     for name, file in (("profiles", files.harvestapi), ("more-profiles", files.dev_fusion)):
         source = Source(name=name, access="file", origin="linkedin.com", purpose=PURPOSE)

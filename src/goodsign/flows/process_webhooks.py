@@ -1,9 +1,11 @@
 """Follows up what Apify called us about: takes in the runs that ended, many at once."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from itertools import groupby
 
+from goodsign.core.errors import SettingsError
 from goodsign.flows.collect_profiles import Collector, advance
 from goodsign.flows.ingest_profiles import Intake
 from goodsign.store.collection import Batch, batches_of_vendor_runs, call_forward, close_run
@@ -37,7 +39,9 @@ def process_webhooks(
         batches = batches_of_vendor_runs(connection, found)
         call_forward(connection, [batch.batch_id for batch in batches])
     for source, group in groupby(batches, key=_source_of):
-        intake.add(_follow_up(database, collector_of(source), list(group), now=now))
+        # A source without its key waits for the worker's own look, which says so; the others need not.
+        with suppress(SettingsError):
+            intake.add(_follow_up(database, collector_of(source), list(group), now=now))
     if deliveries:
         with database.transaction() as connection:
             mark_processed(connection, deliveries, now=now())

@@ -8,7 +8,7 @@ from threading import Event
 import psycopg
 from psycopg import sql
 
-from goodsign.core.errors import GoodsignError
+from goodsign.core.errors import DatabaseFault, GoodsignError
 from goodsign.flows.collect_profiles import AT_ONCE, Collector, advance
 from goodsign.flows.process_webhooks import process_webhooks
 from goodsign.flows.rescore import rescore_pending
@@ -62,12 +62,22 @@ def _look_after_runs(house: House, pick: Callable[[str], Collector]) -> None:
     for batch in batches:
         by_source.setdefault(batch.source, []).append(batch)
     for source, group in by_source.items():
-        worker = pick(source)
-        if worker.registered.source.access == "vendor":
-            advance(worker, group[:AT_ONCE])
-            with house.database.transaction() as connection:
-                for run_id in {batch.run_id for batch in group}:
-                    close_run(connection, run_id, now=now())
+        try:
+            _look_after(house, pick(source), group)
+        except DatabaseFault:
+            raise
+        except GoodsignError as error:
+            # One source without its key must not keep the others waiting.
+            _log.warning("Source %s waits: %s", source, error.message)
+
+
+def _look_after(house: House, worker: Collector, batches: list[Batch]) -> None:
+    if worker.registered.source.access != "vendor":
+        return
+    advance(worker, batches[:AT_ONCE])
+    with house.database.transaction() as connection:
+        for run_id in {batch.run_id for batch in batches}:
+            close_run(connection, run_id, now=now())
 
 
 def _told(error: Exception) -> str:

@@ -170,7 +170,7 @@ def find_signal(connection: Connection, signal_id: str) -> StoredSignal:
                    s.organization, s.credential, d.reason AS dismissed
             FROM signals s JOIN leads l USING (workspace_id, lead_id)
             LEFT JOIN signal_dismissals d ON d.signal_id = s.signal_id AND d.taken_back_at IS NULL
-            WHERE starts_with(s.signal_id::text, :start) LIMIT 2
+            WHERE starts_with(s.signal_id::text, :start) AND NOT l.opted_out LIMIT 2
         """),
         {"start": start},
     ).mappings()

@@ -271,6 +271,15 @@ def test_changed_fields_are_named_and_no_value_is_told(payload: dict[str, object
     assert "Nurse" not in told.value.message
 
 
+def test_sections_that_are_all_gone_beside_other_lists_have_other_names() -> None:
+    renamed = {"publicIdentifier": "ann-lee", "firstName": "Ann", "jobs": [{"position": "Cook"}], "schools": [{}]}
+    with pytest.raises(FieldsChanged) as told:
+        decoder("harvestapi/linkedin-profile-scraper")(renamed)
+    assert {"experience", "education"} <= set(told.value.fields)
+    hidden = {"publicIdentifier": "ann-lee", "firstName": "Ann", "skills": ["cooking"], "jobs": []}
+    assert decoder("harvestapi/linkedin-profile-scraper")(hidden).entries == ()
+
+
 def test_a_report_of_a_failure_is_no_changed_field() -> None:
     with pytest.raises(DataError, match="failure"):
         decoder("harvestapi/linkedin-profile-scraper")({"error": "not found", "status": 404})

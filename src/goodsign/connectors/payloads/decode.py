@@ -33,6 +33,10 @@ class Decoder(Protocol):
         """Read a payload; raises FieldsChanged naming the fields, and DataError for what is no profile."""
 
 
+def _holds_objects(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(each, Mapping) for each in value)
+
+
 @dataclass(frozen=True, slots=True)
 class MappedDecoder:
     """A decoder that a field map describes.
@@ -112,6 +116,10 @@ class MappedDecoder:
             raise DataError(f"A payload of {self.actor} is the actor's report of a failure, no profile.")
         if wrong:
             raise self._changed(f"{_named(wrong)} no list any more", tuple(wrong))
+        if named and not listed and any(_holds_objects(value) for value in content.values()):
+            # A hidden section is an empty list; all of them gone beside other lists means that they have other names.
+            lists = tuple(each.lists[0] for each in self.fields.sections)
+            raise self._changed(f"{_named(lists)} missing", lists)
         if not named and not listed:
             names = tuple(path for name in _NAMES for path in self.fields.person.get(name, ()))
             lists = tuple(each.lists[0] for each in self.fields.sections)
