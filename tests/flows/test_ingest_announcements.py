@@ -119,7 +119,7 @@ def test_strangers_and_sensitive_matters_leave_no_trace_in_any_table(desk: Any, 
 
 
 def test_in_a_sentence_about_two_each_keeps_only_the_own_name(desk: Any, room: Newsroom, site: Site) -> None:
-    both = "Brisa Montclave has been promoted to office manager at Peak Dental, succeeding Vanya Holtermann."
+    both = "Brisa Montclave has been promoted to office manager at Peak Dental, together with Vanya Holtermann."
     site.set("/news/2", article(both))
     room.read("/news/2")
     assert "Holtermann" not in everything(desk)

@@ -154,7 +154,8 @@ def test_an_unknown_run_is_said_to_be_unknown(database: Database) -> None:
 
 
 def test_an_attempt_notes_the_state_of_the_sources_budget(database: Database) -> None:
-    source = f"net-{uuid4().hex}"
+    source = "net"
+    bucket = f"source:{source}@{database.workspace_id}"
     attempt = pl.DataFrame(
         {
             "lead_id": [None],
@@ -167,8 +168,6 @@ def test_an_attempt_notes_the_state_of_the_sources_budget(database: Database) ->
         schema_overrides={"lead_id": pl.String, "url": pl.String, "reasons": pl.String, "tokens_left": pl.Float64},
     ).with_columns(occurred_at=pl.lit(NOW))
     with database.transaction() as connection:
-        connection.execute(
-            text("SELECT traffic_admit(:bucket, 60, 5, :now)"), {"bucket": f"source:{source}", "now": NOW}
-        )
+        connection.execute(text("SELECT traffic_admit(:bucket, 60, 5, :now)"), {"bucket": bucket, "now": NOW})
         log_attempts(connection, attempt, source=source, batch_id=None, now=NOW)
         assert connection.execute(text("SELECT tokens_left FROM collection_attempts")).scalar_one() == 4.0

@@ -97,7 +97,10 @@ def test_a_suspension_keeps_its_first_reason_until_somebody_looked(registered: D
 def test_resuming_lifts_the_stops_of_every_host_in_scope(database: Database) -> None:
     scope = ("https://news.town.example/people", "media.town.example", "https://www.harbor.example:8443/x")
     source = replace(SOURCE.source, name="town", access="page", origin="town.example", scope=scope)
-    buckets = ["source:town", *(f"host:{name}.example" for name in ("town", "news.town", "media.town", "www.harbor"))]
+    buckets = [
+        f"source:town@{database.workspace_id}",
+        *(f"host:{name}.example" for name in ("town", "news.town", "media.town", "www.harbor")),
+    ]
     with database.transaction() as connection:
         add_source(connection, replace(SOURCE, source=source), now=NOW)
         for bucket in (*buckets, "host:other.example"):

@@ -1,4 +1,4 @@
-"""`goodsign collect --page`: plans the run over the addresses that somebody typed."""
+"""`goodsign collect` with `--page`: plans the run over the addresses that somebody typed."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -172,7 +172,9 @@ def _decoded(delivery: Delivery, intake: Intake) -> list[_Arrived]:
             # One site has one name: the register's, under which leads' addresses are kept and decided on.
             profile = replace(delivery.decode(payload.content), origin=delivery.source.source.origin)
             # Nobody's name fits it, and whom it was asked for would count as another person for good.
-            nameless = not (profile.full_name or profile.last_name)
+            # Whose own export it is was said when it was handed over.
+            told = delivery.source.source.access == "own_export"
+            nameless = not (told or profile.full_name or profile.last_name)
             found.append(_Arrived(payload, None, "no name") if nameless else _Arrived(payload, profile))
         except FieldsChanged as error:
             intake.changed_fields |= set(error.fields)

@@ -212,7 +212,7 @@ def log_attempts(
                                              tokens_left, occurred_at, known_at)
             SELECT workspace_id, :source, lead_id::uuid, :batch, url, outcome, reasons, size,
                    coalesce(tokens_left, left_over), occurred_at, :now
-            FROM new_attempts, workspaces, traffic_left('source:' || :source) AS left_over
+            FROM new_attempts, workspaces, traffic_left('source:' || :source || '@' || workspace_id) AS left_over
         """),
         {"source": source, "batch": batch_id, "now": now},
     )

@@ -226,7 +226,7 @@ def test_a_process_killed_in_the_middle_of_paging_goes_on_where_it_was(
 
 
 def test_contact_details_never_leave_the_source(make_source: MakeSource, apify: LocalApify) -> None:
-    apify.world._add([item(99, email="x@y.example", mobileNumber="+1 202 555 0100", photo="https://x.example/p.jpg")])
+    apify.world.add([item(99, email="x@y.example", mobileNumber="+1 202 555 0100", photo="https://x.example/p.jpg")])
     source = make_source()
     run = source.begin([address(99)], key="k")
     source.poll(run)
@@ -249,7 +249,7 @@ def test_contact_details_never_leave_the_source(make_source: MakeSource, apify: 
 def test_an_item_with_an_error_is_a_fault_in_our_words(
     make_source: MakeSource, apify: LocalApify, broken: dict[str, object], said: str
 ) -> None:
-    apify.world._add([{"linkedinUrl": address(77), **broken}])
+    apify.world.add([{"linkedinUrl": address(77), **broken}])
     source = make_source()
     run = source.begin([address(77), address(1)], key="k")
     source.poll(run)
@@ -318,7 +318,7 @@ def person(number: int) -> dict[str, object]:
 def test_items_are_read_as_profiles_and_renamed_fields_are_named(apify: LocalApify) -> None:
     apify.world._found.clear()
     for number in range(2):
-        apify.world._add([person(number)])
+        apify.world.add([person(number)])
     client = apify.client()
     source = ApifySource(client, actor_config(ACTOR, {"poll_seconds": 10}), decoder(ACTOR))
     run = source.begin([address(0)], key="good")
