@@ -123,7 +123,7 @@ ALL = {
     "apimaestro/linkedin-profile-detail": APIMAESTRO,
     "jsonresume": RESUME,
     "goodsign-profile": to_document(Profile(origin="linkedin", actor="a/b", key="in/ada")),
-    "linkedin/data-export": {"export": "own", "profile": {"First Name": "Ada"}, "positions": []},
+    "linkedin/data-export": {"export_id": "own", "profile": {"First Name": "Ada"}, "positions": []},
 }
 _LISTS = [name for name in ALL if name not in {"goodsign-profile", "harvestapi/linkedin-profile-posts"}]
 

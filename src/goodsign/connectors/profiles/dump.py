@@ -52,7 +52,7 @@ class DumpSource:
         if not head:
             raise FileError(f"{self.path.name} is empty.")
         if head.startswith(b"PK"):
-            self._items = [{"actor": "linkedin-export", "payload": {**read_tables(self.path), "export": self.key}}]
+            self._items = [{"actor": "linkedin-export", "payload": {**read_tables(self.path), "export_id": self.key}}]
         elif head.startswith(b"["):
             self._items = self._array()
         elif not head.startswith(b"{"):

@@ -31,7 +31,7 @@ _DATES = {"started": ("Started On", "Start Date"), "ended": ("Finished On", "End
 FIELDS = FieldMap(
     actor="linkedin/data-export",
     origin="linkedin",
-    known_by=(("export", "profile"), ("export", "positions")),
+    known_by=(("export_id", "profile"), ("export_id", "positions")),
     person={
         "full_name": ("profile.Full Name",),
         "first_name": ("profile.First Name",),
@@ -79,7 +79,7 @@ def read_export(source: Path | IO[bytes], *, key: str | None = None) -> Profile:
     too much, or names paths outside of itself, and FieldsChanged when LinkedIn changed the columns.
     """
     content = read_tables(source)
-    return DECODER(content | {"export": key or "own"})
+    return DECODER(content | {"export_id": key or "own"})
 
 
 def read_tables(source: Path | IO[bytes]) -> dict[str, object]:
@@ -95,7 +95,7 @@ def read_tables(source: Path | IO[bytes]) -> dict[str, object]:
     if not tables:
         raise FileError("The ZIP file holds no Profile.csv or Positions.csv: it is no LinkedIn data export.")
     profile = tables.pop("profile", [])
-    return {"export": "own", **({"profile": profile[0]} if profile else {}), **tables}
+    return {"export_id": "own", **({"profile": profile[0]} if profile else {}), **tables}
 
 
 def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
@@ -136,7 +136,7 @@ def _table(text: str, name: str) -> list[dict[str, object]]:
 
 
 def _key(content: Mapping[str, object]) -> str | None:
-    return text_of(content.get("export")) or "own"
+    return text_of(content.get("export_id")) or "own"
 
 
 DECODER = MappedDecoder(FIELDS, key=_key)
